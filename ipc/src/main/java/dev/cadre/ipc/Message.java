@@ -1,0 +1,88 @@
+package dev.cadre.ipc;
+
+import java.util.List;
+
+/**
+ * What travels on a channel. Type numbers are never used again; a receiver skips a type that it
+ * does not know and ignores bytes after the fields that it knows, because a rolling restart
+ * <em>is</em> two versions talking.
+ */
+public sealed interface Message {
+
+  // From the worker.
+
+  /** Type 1: the worker's agent runs; its application's {@code main} is about to. */
+  record Hello(int protocol, long pid) implements Message {}
+
+  /** Type 2: the application binds an address that the worker has no descriptor for. */
+  record BindRequest(int sequence, ListenerKey key) implements Message {}
+
+  /** Type 3: the application's socket of {@code key} now is the shared one, on {@code port}. */
+  record Listening(ListenerKey key, int port) implements Message {}
+
+  /** Type 4: the application bound a socket that is not shared: a private port, or port 0. */
+  record PrivateBind(ListenerKey key) implements Message {}
+
+  /**
+   * Type 5: the answer to {@link Ping}.
+   *
+   * @param heapUsedBytes used heap, garbage included
+   * @param heapCommittedBytes heap that the JVM has from the system
+   * @param heapMaxBytes the limit
+   */
+  record Health(
+      int sequence, long heapUsedBytes, long heapCommittedBytes, long heapMaxBytes, long uptimeMillis)
+      implements Message {}
+
+  /** Type 6: a line for the primary's log. {@code level} is {@code INFO}, {@code WARN}, ... */
+  record Notice(String level, String text) implements Message {}
+
+  /**
+   * Type 7: the worker tells its clients to go.
+   *
+   * @param adapters the server families whose drain adapters are in force; empty when there is none
+   *     for this application's server
+   */
+  record Draining(List<String> adapters) implements Message {}
+
+  // From the primary.
+
+  /**
+   * Type 64, the first on every channel: what the worker has inherited and may need.
+   *
+   * @param shared the listening sockets that the primary has already, by key
+   * @param spares sockets that are not bound yet, for addresses that no worker has asked for before
+   * @param sharePortZero whether a bind to port 0 is shared
+   * @param privatePorts ports that are never shared
+   */
+  record Welcome(
+      List<Shared> shared, List<Spare> spares, boolean sharePortZero, List<Integer> privatePorts)
+      implements Message {}
+
+  /** A listening socket and its descriptor in the worker. */
+  record Shared(ListenerKey key, int port, int descriptor) {}
+
+  /** An unbound socket and its descriptor in the worker. */
+  record Spare(ListenerKey.Family family, int descriptor) {}
+
+  /** Type 65: use this inherited descriptor. */
+  record BindShared(int sequence, int port, int descriptor) implements Message {}
+
+  /** Type 66: receive the descriptor from the passing socket, where it already is. */
+  record BindPassed(int sequence, int port) implements Message {}
+
+  /** Type 67: not shared, bind it yourself. */
+  record BindPrivate(int sequence) implements Message {}
+
+  /** Type 68: fail as the kernel did; {@code errno} of Linux, {@code text} for the exception. */
+  record BindFailed(int sequence, int errno, String text) implements Message {}
+
+  /** Type 69: answer with {@link Health}. */
+  record Ping(int sequence) implements Message {}
+
+  /** Type 70: tell keep-alive clients to go; the primary has steered new ones away. */
+  record Drain() implements Message {}
+
+  /** A type that this version does not know. */
+  record Unknown(int type) implements Message {}
+}

@@ -1,0 +1,113 @@
+package dev.cadre.posix;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Sockets, and what the JDK does not let one do with them. All made here are close-on-exec. */
+public interface PosixSocket {
+
+  /** An address family, with its number on Linux. */
+  enum Domain {
+    UNIX(1),
+    INET(2),
+    INET6(10);
+
+    final int number;
+
+    Domain(int number) {
+      this.number = number;
+    }
+
+    public int number() {
+      return number;
+    }
+  }
+
+  /**
+   * A stream socket. One of {@link Domain#INET6} is dual-stack ({@code IPV6_V6ONLY} off), as the
+   * JDK's are. Its number is at least 256, so that it never stands in the way of a number that a
+   * child is to have.
+   *
+   * @see <a href="https://man7.org/linux/man-pages/man2/socket.2.html">socket(2)</a>
+   */
+  int socket(Domain domain) throws PosixException;
+
+  /**
+   * A pair of connected UNIX stream sockets.
+   *
+   * @see <a href="https://man7.org/linux/man-pages/man2/socketpair.2.html">socketpair(2)</a>
+   */
+  Pair socketpair() throws PosixException;
+
+  /** The two ends of a socket pair. */
+  record Pair(int left, int right) {}
+
+  /**
+   * Binds to an internet address. On a socket of {@link Domain#INET6} an IPv4 address is bound as
+   * the JDK does it: the wildcard as {@code ::}, others IPv4-mapped.
+   *
+   * @param port 0 means that the kernel chooses
+   * @throws PosixException {@code EADDRINUSE}, {@code EACCES}, {@code EADDRNOTAVAIL}
+   */
+  void bind(int fd, Domain domain, InetAddress address, int port) throws PosixException;
+
+  /** Binds a UNIX socket to a path of at most 107 bytes. */
+  void bind(int fd, String path) throws PosixException;
+
+  /**
+   * Makes the socket listen. Of the sockets of one {@code SO_REUSEPORT} group the n-th that listens
+   * gets index n.
+   */
+  void listen(int fd, int backlog) throws PosixException;
+
+  /** The port that an internet socket is bound to. */
+  int localPort(int fd) throws PosixException;
+
+  /** Sets {@code SO_REUSEADDR}. */
+  void reuseAddress(int fd) throws PosixException;
+
+  /** Sets {@code SO_REUSEPORT}. */
+  void reusePort(int fd) throws PosixException;
+
+  /**
+   * Gives the {@code SO_REUSEPORT} group of the socket the program that chooses among its sockets;
+   * replaces the one before at once.
+   *
+   * @param program 1 to 4096 instructions; its result is the index of a socket
+   * @see <a href="https://man7.org/linux/man-pages/man7/socket.7.html">socket(7),
+   *     SO_ATTACH_REUSEPORT_CBPF</a>
+   */
+  void attachReusePortProgram(int fd, List<BpfInstruction> program) throws PosixException;
+
+  /** One instruction of classic BPF: {@code struct sock_filter}. */
+  record BpfInstruction(int code, int jumpTrue, int jumpFalse, int k) {}
+
+  /**
+   * How many connections wait to be accepted on a listening TCP socket ({@code tcpi_unacked} of a
+   * listener).
+   */
+  int acceptQueueLength(int fd) throws PosixException;
+
+  /** Sends bytes and a descriptor ({@code SCM_RIGHTS}); the receiver gets a duplicate. */
+  void sendDescriptor(int socket, byte oneByte, int descriptor) throws PosixException;
+
+  /**
+   * Receives one byte with its descriptor; blocks.
+   *
+   * @return the new descriptor, close-on-exec
+   * @throws PosixException also {@code EPIPE} when the peer has closed, or sent none
+   */
+  int receiveDescriptor(int socket) throws PosixException;
+
+  /**
+   * Sends what fits without blocking and without SIGPIPE.
+   *
+   * @param from a direct buffer; taken from its position, which advances
+   * @return the count of bytes; -1 when it would block
+   */
+  int send(int fd, ByteBuffer from) throws PosixException;
+
+  /** Makes {@code target} refer to the open file of {@code fd}, closing {@code target} first. */
+  void dup2(int fd, int target) throws PosixException;
+}

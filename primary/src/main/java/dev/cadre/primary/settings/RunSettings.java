@@ -1,0 +1,85 @@
+package dev.cadre.primary.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one primary was told to do: the outcome of flags, environment, file and defaults.
+ *
+ * @param name of the application: 1 to 64 of {@code [A-Za-z0-9._-]}
+ * @param directory the working directory of primary and workers, absolute
+ * @param workers at least 1
+ * @param healthPort 1 to 65535; 0 means any free one
+ * @param healthPortExplicit whether the user named the port, so that it must not be another
+ * @param jvmArguments for every worker; {@code {worker.slot}} and {@code {worker.id}} in them, in
+ *     {@code environment} and in the application's arguments are replaced
+ * @param environment added to the primary's own
+ * @param readyPath a path whose GET answers 200 to 399 once a worker is ready; empty means that
+ *     listening is ready
+ * @param warmupRequests how often {@code readyPath} is asked, at the most, to warm a worker up
+ * @param bootTimeout from fork to listening
+ * @param readyTimeout from listening to ready
+ * @param drainTimeout from the start of a drain to TERM
+ * @param exitTimeout from TERM to KILL
+ * @param slotDelay between two slots of a rolling restart
+ * @param ramp the time in which a worker that has become ready goes from a small share of the
+ *     connections to its full one; zero means at once
+ * @param healthInterval between two reports of a worker
+ */
+public record RunSettings(
+    String name,
+    Artefact artefact,
+    List<String> applicationArguments,
+    Path directory,
+    int workers,
+    String healthAddress,
+    int healthPort,
+    boolean healthPortExplicit,
+    Optional<Path> pidFile,
+    Optional<Path> logFile,
+    LogFormat logFormat,
+    long logMaxBytes,
+    int logKeep,
+    List<String> jvmArguments,
+    Map<String, String> environment,
+    Balance balance,
+    Optional<String> readyPath,
+    int warmupRequests,
+    Duration bootTimeout,
+    Duration readyTimeout,
+    Duration drainTimeout,
+    Duration exitTimeout,
+    Duration slotDelay,
+    Duration ramp,
+    Duration healthInterval,
+    boolean sharePortZero,
+    Set<Integer> privatePorts,
+    Optional<Path> configFile) {
+
+  /** What the workers run. */
+  public sealed interface Artefact {
+    /** {@code java -jar}. Absolute. */
+    record Jar(Path file) implements Artefact {}
+
+    /** {@code java -cp}. Every entry absolute: a jar or a folder. */
+    record ClassPath(List<Path> entries, String mainClass) implements Artefact {}
+  }
+
+  /** How the kernel chooses a worker for a connection. */
+  public enum Balance {
+    /** By weight. */
+    RANDOM,
+    /** By the client's address, as long as the workers are the same. */
+    STICKY
+  }
+
+  /** Of the primary's log. */
+  public enum LogFormat {
+    TEXT,
+    JSON
+  }
+}
