@@ -31,7 +31,11 @@ public sealed interface Message {
    * @param heapMaxBytes the limit
    */
   record Health(
-      int sequence, long heapUsedBytes, long heapCommittedBytes, long heapMaxBytes, long uptimeMillis)
+      int sequence,
+      long heapUsedBytes,
+      long heapCommittedBytes,
+      long heapMaxBytes,
+      long uptimeMillis)
       implements Message {}
 
   /** Type 6: a line for the primary's log. {@code level} is {@code INFO}, {@code WARN}, ... */
