@@ -41,6 +41,7 @@ final class Crew {
   private final Listeners listeners;
   private final Launch launch;
   private final Journal journal;
+  private final Mailbox mailbox;
   private final InstantSource clock;
   private final int devNull;
   private final Map<Integer, WorkerHandle> byId = new HashMap<>();
@@ -54,6 +55,7 @@ final class Crew {
       Listeners listeners,
       Launch launch,
       Journal journal,
+      Mailbox mailbox,
       InstantSource clock)
       throws PosixException {
     this.posix = posix;
@@ -63,6 +65,7 @@ final class Crew {
     this.listeners = listeners;
     this.launch = launch;
     this.journal = journal;
+    this.mailbox = mailbox;
     this.clock = clock;
     this.devNull = posix.file().open("/dev/null", 0, 0);
   }
@@ -128,7 +131,7 @@ final class Crew {
               new PosixProcess.FileActions(descriptors, command.directory()));
       started = true;
       output.register(ref.slot(), ref.id(), pid, out.readEnd(), err.readEnd());
-      channels.register(ref.id(), channel.left());
+      channels.open(ref.id(), channel.left());
       channels.send(
           ref.id(),
           WorkerHandle.welcome(
@@ -167,7 +170,7 @@ final class Crew {
   }
 
   /** Reaps a process that has ended; empty when it is no worker. */
-  Optional<Event> reap(int pid) {
+  Optional<Event.Reaped> reap(int pid) {
     WorkerHandle handle = byPid.remove(pid);
     ExitStatus status;
     try {
@@ -183,9 +186,12 @@ final class Crew {
     if (handle == null) {
       return Optional.empty();
     }
-    byId.remove(handle.ref.id());
-    channels.remove(handle.ref.id());
+    int id = handle.ref.id();
+    byId.remove(id);
+    channels.close(id);
     close(List.of(handle.passing));
+    // Posted, so that the decision on this death still finds the tail.
+    output.ended(id).thenRun(() -> mailbox.post(() -> output.forget(id)));
     return Optional.of(new Event.Reaped(handle.ref.id(), status));
   }
 }

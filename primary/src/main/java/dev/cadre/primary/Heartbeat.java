@@ -6,6 +6,7 @@ import dev.cadre.primary.supervise.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Asks every worker for its health at an interval, and notices who does not answer. Of the
@@ -18,19 +19,26 @@ final class Heartbeat {
   private final Crew crew;
   private final WorkerChannels channels;
   private final Mailbox mailbox;
+  private final Consumer<Event> decide;
   private final Duration interval;
   private Instant next = Instant.MIN;
   private int sequence;
 
-  Heartbeat(Crew crew, WorkerChannels channels, Mailbox mailbox, Duration interval) {
+  Heartbeat(
+      Crew crew,
+      WorkerChannels channels,
+      Mailbox mailbox,
+      Consumer<Event> decide,
+      Duration interval) {
     this.crew = crew;
     this.channels = channels;
     this.mailbox = mailbox;
+    this.decide = decide;
     this.interval = interval;
   }
 
   /** To be called at least once a second. */
-  void beat(Instant now, Supervisor supervisor) {
+  void beat(Instant now) {
     if (now.isBefore(next)) {
       return;
     }
@@ -39,7 +47,7 @@ final class Heartbeat {
       if (worker.online) {
         if (worker.pingsUnanswered >= PATIENCE && !worker.silent) {
           worker.silent = true;
-          mailbox.post(() -> supervisor.decide(new Event.FellSilent(worker.ref.id())));
+          mailbox.post(() -> decide.accept(new Event.FellSilent(worker.ref.id())));
         }
         ping(worker);
       }

@@ -78,8 +78,13 @@ final class Inbox {
           Message.BindFailed _,
           Message.Ping _,
           Message.Drain _ -> {
-        // The primary's own words: a worker that says them is confused, and is not obeyed.
-        channels.close(id, "it sent " + message.getClass().getSimpleName());
+        journal.error(
+            "Worker "
+                + worker.pid
+                + " sent "
+                + message.getClass().getSimpleName()
+                + ", which is the primary's to send: its channel is closed");
+        channels.close(id);
       }
       case Message.Unknown _ -> {}
     }
