@@ -100,7 +100,9 @@ final class LinuxSocketDiagnostics implements SocketDiagnostics {
 
   @Override
   public void close() throws PosixException {
-    arena.close();
-    Descriptors.close(fd);
+    if (arena.scope().isAlive()) {
+      arena.close();
+      Descriptors.close(fd);
+    }
   }
 }

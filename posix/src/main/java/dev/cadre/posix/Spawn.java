@@ -77,6 +77,17 @@ final class Spawn {
   static int spawn(
       String path, List<String> argv, List<String> envp, PosixProcess.FileActions files)
       throws PosixException {
+    return spawn(path, argv, envp, files, CLOSES_FROM);
+  }
+
+  /** Apart for the test of the older way. */
+  static int spawn(
+      String path,
+      List<String> argv,
+      List<String> envp,
+      PosixProcess.FileActions files,
+      boolean closesFrom)
+      throws PosixException {
     try (Arena arena = Arena.ofConfined();
         SpawnSources sources = SpawnSources.of(files.descriptors())) {
       MemorySegment pid = arena.allocate(JAVA_INT);
@@ -87,7 +98,7 @@ final class Spawn {
       MemorySegment attributes = arena.allocate(OPAQUE_SIZE, 16);
       check("posix_spawn_file_actions_init", (int) ACTIONS_INIT.invokeExact(actions));
       try {
-        addActions(arena, actions, sources.descriptors(), files.directory());
+        addActions(arena, actions, sources.descriptors(), files.directory(), closesFrom);
         check("posix_spawnattr_init", (int) ATTRIBUTES_INIT.invokeExact(attributes));
         try {
           setAttributes(arena, attributes);
@@ -108,14 +119,18 @@ final class Spawn {
   }
 
   private static void addActions(
-      Arena arena, MemorySegment actions, List<Integer> sources, String directory)
+      Arena arena,
+      MemorySegment actions,
+      List<Integer> sources,
+      String directory,
+      boolean closesFrom)
       throws Throwable {
     int count = sources.size();
     for (int place = 0; place < count; place++) {
       int source = sources.get(place);
       check("posix_spawn_file_actions_adddup2", (int) ADD_DUP2.invokeExact(actions, source, place));
     }
-    if (CLOSES_FROM) {
+    if (closesFrom) {
       check(
           "posix_spawn_file_actions_addclosefrom_np",
           (int) CloseFrom.ADD.invokeExact(actions, count));

@@ -66,6 +66,23 @@ class LinuxProcessTest {
   }
 
   @Test
+  void childHasExactlyTheDescriptorsGivenOnAnOlderLibraryToo() throws Exception {
+    try (FileInputStream leaky = new FileInputStream("/proc/self/status")) {
+      assertThat(leaky.read()).isPositive();
+      int pid =
+          Spawn.spawn(
+              "/bin/sleep",
+              List.of("sleep", "600"),
+              List.of(),
+              new FileActions(List.of(devNull, devNull, 1, 0), "/"),
+              false);
+      children.add(pid);
+      awaitExec(pid, "sleep");
+      assertThat(descriptors(pid)).containsExactly(0, 1, 2, 3);
+    }
+  }
+
+  @Test
   void sourcesThatArePlacesThemselvesDoNotOverwriteEachOther() throws Exception {
     int pid = spawn(List.of(devNull, 2, 1, 0, devNull), "/bin/sleep", "600");
     awaitExec(pid, "sleep");
