@@ -92,7 +92,7 @@ final class Overview {
       case Phase.Booting b -> b.online() ? WorkerView.State.ONLINE : WorkerView.State.STARTING;
       case Phase.Probing _ -> WorkerView.State.LISTENING;
       case Phase.Ready _ -> WorkerView.State.READY;
-      case Phase.Stalled _ -> WorkerView.State.STALLED;
+      case Phase.Stalled _, Phase.Severed _ -> WorkerView.State.STALLED;
       case Phase.Draining _ -> WorkerView.State.DRAINING;
       case Phase.Exiting _, Phase.Dumping _, Phase.Killed _ -> WorkerView.State.STOPPING;
     };

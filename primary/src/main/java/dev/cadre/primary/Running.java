@@ -29,7 +29,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -39,9 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 /** A running application: the edges of the primary around its supervisor. */
 final class Running implements AutoCloseable {
-  /** The end of a channel and of its process come together; only later one is lost. */
-  private static final long CHANNEL_GRACE_MILLIS = 1000;
-
   private static final Duration DUMP = Duration.ofSeconds(2);
   private static final Duration BIND_GRACE = Duration.ofSeconds(10);
   private static final Duration STALL = Duration.ofSeconds(30);
@@ -288,17 +284,7 @@ final class Running implements AutoCloseable {
 
     @Override
     public void closed(long worker, String reason) {
-      Thread.ofVirtual()
-          .name("cadre-channel-grace")
-          .start(
-              () -> {
-                try {
-                  TimeUnit.MILLISECONDS.sleep(CHANNEL_GRACE_MILLIS);
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-                mailbox.post(() -> decide(new Event.ChannelLost((int) worker, reason)));
-              });
+      mailbox.post(() -> decide(new Event.ChannelLost((int) worker, reason)));
     }
   }
 }
