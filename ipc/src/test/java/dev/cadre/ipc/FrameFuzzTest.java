@@ -18,6 +18,12 @@ import org.junit.jupiter.api.Test;
 class FrameFuzzTest {
   private static final int FRAMES = 100_000;
 
+  /** The first ones load classes, which allocates: not counted. */
+  private static final int WARM_UP = 2_000;
+
+  // A frame here has some hundred bytes; a count in it that was believed would show as megabytes.
+  private static final int ALLOCATION_LIMIT = 512 * 1024;
+
   @Test
   void damagedFramesAreMalformedOrAMessageAndNothingElse() throws Exception {
     long seed = Long.getLong("cadre.fuzz.seed", System.nanoTime());
@@ -36,12 +42,15 @@ class FrameFuzzTest {
       } catch (RuntimeException | Error wrong) {
         throw new AssertionError("seed " + seed + ", frame " + i + ": " + hex(frame), wrong);
       }
-      worst = Math.max(worst, threads.getCurrentThreadAllocatedBytes() - before);
+      if (i >= WARM_UP) {
+        worst = Math.max(worst, threads.getCurrentThreadAllocatedBytes() - before);
+      }
       readFromStream(seed, i, frame);
     }
     assertThat(malformed).as("seed " + seed).isBetween(FRAMES / 10, FRAMES - FRAMES / 10);
-    // The frames have some hundred bytes; a count that is believed would show as megabytes.
-    assertThat(worst).as("bytes allocated for one frame, seed " + seed).isLessThan(256 * 1024);
+    assertThat(worst)
+        .as("bytes allocated for one frame, seed " + seed)
+        .isLessThan(ALLOCATION_LIMIT);
   }
 
   private static void feedInPieces(Random random, byte[] frame) throws MalformedFrameException {
@@ -67,8 +76,8 @@ class FrameFuzzTest {
 
   /** A message that was decoded can be encoded again: it has no impossible value in it. */
   private static void accept(Message message) {
-    if (!(message instanceof Message.Unknown)) {
-      assertThat(MessageCodec.encode(message)).isNotEmpty();
+    if (!(message instanceof Message.Unknown) && MessageCodec.encode(message).length < 6) {
+      throw new AssertionError(message);
     }
   }
 

@@ -97,6 +97,9 @@ public final class RunDirectory implements AutoCloseable {
    */
   @Override
   public void close() throws IOException {
+    if (!channel.isOpen()) {
+      return; // the name may be another primary's by now
+    }
     try (channel) {
       removeContent();
       lock.release();

@@ -14,9 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -116,8 +117,9 @@ class ClusterLogTest {
       log.deliver(many, many.length);
       log.deliver(many, many.length);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
-      Await.until("said in the file", () -> Files.readString(file).contains("stdout does not work"));
-      Await.until("all in the file", () -> Files.size(file) > 2 * many.length);
+      Await.until(
+          "said in the file", () -> Files.readString(file).contains("stdout does not work"));
+      Await.until("all in the file", () -> Files.size(file) > 2L * many.length);
       var lost = log.lost().getFirst();
       assertThat(lost.lines()).isGreaterThan(60_000);
       var text = new StringBuilder();
@@ -220,28 +222,27 @@ class ClusterLogTest {
 
   /** Reads a pipe on a thread of its own. */
   private final class Reader {
-    private final StringBuffer text = new StringBuffer();
+    private final Queue<String> text = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean ended;
 
     Reader(int pipe) {
       thread =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      while (!ended) {
-                        files.poll(List.of(new PosixFile.Interest(pipe, PosixFile.POLLIN)), 20);
-                        text.append(drain(pipe));
-                      }
-                    } catch (IOException e) {
-                      text.append(Arrays.toString(e.getStackTrace()));
-                    }
-                  });
+              .start(() -> {
+                try {
+                  while (!ended) {
+                    files.poll(List.of(new PosixFile.Interest(pipe, PosixFile.POLLIN)), 20);
+                    text.add(drain(pipe));
+                  }
+                } catch (IOException e) {
+                  text.add(e.toString());
+                }
+              });
     }
 
     String text() {
-      return text.toString();
+      return String.join("", text);
     }
 
     void end() throws InterruptedException {

@@ -24,8 +24,7 @@ class RotatedFileTest {
   }
 
   private RotatedFile open(long maxBytes, int keep) throws IOException {
-    return new RotatedFile(
-        LinuxPosix.instance().file(), path(), maxBytes, keep, complaints::add);
+    return new RotatedFile(LinuxPosix.instance().file(), path(), maxBytes, keep, complaints::add);
   }
 
   private static void write(RotatedFile file, String text) throws IOException {
