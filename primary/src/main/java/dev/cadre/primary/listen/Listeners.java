@@ -81,13 +81,15 @@ public final class Listeners {
     if (known != null) {
       return new Opened(key, known.port(), false);
     }
-    Listener opened =
-        switch (key.family()) {
-          case UNIX -> openPath(key);
-          case INET, INET6 -> openAddress(key, shares);
-        };
-    listeners.put(key, opened);
-    return new Opened(key, opened.port(), true);
+    try (OpenLock _ = OpenLock.take()) {
+      Listener opened =
+          switch (key.family()) {
+            case UNIX -> openPath(key);
+            case INET, INET6 -> openAddress(key, shares);
+          };
+      listeners.put(key, opened);
+      return new Opened(key, opened.port(), true);
+    }
   }
 
   private Listener openPath(ListenerKey key) throws BindRefused {
