@@ -114,7 +114,7 @@ public record SettingsReader(Path directory, Map<String, String> environment, in
   Values values(List<Map<Setting<?>, List<Said>>> sources, List<Problem> problems) {
     Map<Setting<?>, Values.Chosen> chosen = new HashMap<>();
     for (Setting<?> setting : Settings.ALL) {
-      if (setting != Settings.CONFIG) {
+      if (!setting.equals(Settings.CONFIG)) {
         choose(setting, sources, problems).ifPresent(value -> chosen.put(setting, value));
       }
     }
