@@ -1,4 +1,4 @@
-/** Wires the parts of a primary together: what happens outside, and the supervisor's decisions. */
+/** The primary: owns the listening sockets, starts, watches and retires workers. */
 @NullMarked
 package dev.cadre.primary;
 
