@@ -29,6 +29,8 @@ public final class WorkerAgent {
       Optional<WorkerEnvironment> environment = WorkerEnvironment.of(System.getenv());
       if (environment.isPresent() && isWorker(environment.get().primaryPid())) {
         start(new JdkHook(patch, instrumentation), environment.get());
+      } else if (System.getProperty(Rehearsal.PROPERTY) != null) {
+        Rehearsal.start(new JdkHook(patch, instrumentation));
       }
     } catch (Throwable e) { // Fail open: an exception out of premain would end the JVM.
       Complaint.say("its ports are not shared, the agent did not start: " + e);
