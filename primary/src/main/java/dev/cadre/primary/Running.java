@@ -154,12 +154,6 @@ final class Running implements AutoCloseable {
     opened(ControlServer.open(directory.controlSocket(), control, log));
     opened(Signals.deliverTo(signal -> mailbox.post(() -> received(signal))));
     log.info(
-        "Primary "
-            + ProcessHandle.current().pid()
-            + " starting "
-            + settings.workers()
-            + (settings.workers() == 1 ? " worker" : " workers"));
-    log.info(
         "Application "
             + settings.name()
             + "; health at http://"

@@ -39,6 +39,8 @@ public record WorkerView(
     LISTENING,
     /** It gets traffic. */
     READY,
+    /** It does not answer, and gets nothing new. */
+    STALLED,
     /** It finishes what it has, and gets nothing new. */
     DRAINING,
     /** It has been asked to exit. */
