@@ -93,16 +93,16 @@ final class Group implements Listener {
   /**
    * Changes who gets the next connections; no connection that is queued moves.
    *
-   * @param shares of places that this group has; an empty list changes nothing
+   * @param targets of places that this group has; an empty list changes nothing
    */
-  void steer(List<Share> shares) throws PosixException {
-    if (shares.isEmpty()) {
+  void steer(List<Target> targets) throws PosixException {
+    if (targets.isEmpty()) {
       return;
     }
     List<SteeringProgram.Aim> aims =
-        shares.stream()
-            .map(share ->
-                new SteeringProgram.Aim(indexOf(new Place(share.slot(), share.side())), share))
+        targets.stream()
+            .map(target ->
+                new SteeringProgram.Aim(indexOf(new Place(target.slot(), target.side())), target))
             .toList();
     List<BpfInstruction> program = SteeringProgram.of(aims, balance, key.family() == Family.INET6);
     if (!program.equals(attached)) {

@@ -72,11 +72,11 @@ public final class Listeners {
   /**
    * Opens a listener, or finds the one that is open.
    *
-   * @param shares for an internet address: steering from the first connection on, so that none goes
-   *     to a socket without a worker; as for {@link #steer}
+   * @param targets for an internet address: steering from the first connection on, so that none
+   *     goes to a socket without a worker; as for {@link #steer}
    * @throws BindRefused when the address cannot be had; nothing is left open then
    */
-  public Opened open(ListenerKey key, List<Share> shares) throws BindRefused {
+  public Opened open(ListenerKey key, List<Target> targets) throws BindRefused {
     Listener known = listeners.get(key);
     if (known != null) {
       return new Opened(key, known.port(), false);
@@ -85,7 +85,7 @@ public final class Listeners {
       Listener opened =
           switch (key.family()) {
             case UNIX -> openPath(key);
-            case INET, INET6 -> openAddress(key, shares);
+            case INET, INET6 -> openAddress(key, targets);
           };
       listeners.put(key, opened);
       return new Opened(key, opened.port(), true);
@@ -108,7 +108,7 @@ public final class Listeners {
     }
   }
 
-  private Listener openAddress(ListenerKey key, List<Share> shares) throws BindRefused {
+  private Listener openAddress(ListenerKey key, List<Target> targets) throws BindRefused {
     InetAddress address;
     try {
       address = InetAddress.ofLiteral(key.host());
@@ -121,7 +121,7 @@ public final class Listeners {
     try {
       probe(key, address);
       row = spares.take(key.family());
-      List<Place> places = places(firstPlace(shares));
+      List<Place> places = places(firstPlace(targets));
       // All are made before one is bound, so that running out of descriptors leaves nothing bound.
       List<Integer> sockets = new ArrayList<>();
       for (Place place : places) {
@@ -136,7 +136,7 @@ public final class Listeners {
       for (int i = 1; i < places.size(); i++) {
         group.add(places.get(i), sockets.get(i));
       }
-      group.steer(shares);
+      group.steer(targets);
       row.ifPresent(taken -> spareOrdinals.put(key, taken.ordinal()));
       return group;
     } catch (PosixException e) {
@@ -148,12 +148,12 @@ public final class Listeners {
   }
 
   /** Where connections go while the listener is being opened. */
-  private static Place firstPlace(List<Share> shares) {
-    return shares.stream()
+  private static Place firstPlace(List<Target> targets) {
+    return targets.stream()
         .max(
-            Comparator.comparingInt(Share::weight)
-                .thenComparing(share -> share.role() != Share.Role.LEAVING))
-        .map(share -> new Place(share.slot(), share.side()))
+            Comparator.comparingInt(Target::weight)
+                .thenComparing(target -> target.role() != Target.Role.LEAVING))
+        .map(target -> new Place(target.slot(), target.side()))
         .orElse(new Place(0, 0));
   }
 
@@ -239,8 +239,8 @@ public final class Listeners {
    * Says who gets the next connections of each listener. Costs a system call only for what has
    * changed. UNIX listeners and listeners that are not named stay as they are.
    */
-  public void steer(Map<ListenerKey, List<Share>> shares) throws PosixException {
-    for (Map.Entry<ListenerKey, List<Share>> entry : shares.entrySet()) {
+  public void steer(Map<ListenerKey, List<Target>> targets) throws PosixException {
+    for (Map.Entry<ListenerKey, List<Target>> entry : targets.entrySet()) {
       switch (listener(entry.getKey())) {
         case Group group -> group.steer(entry.getValue());
         case UnixListener _ -> {}

@@ -61,10 +61,10 @@ final class SteeringProgram {
   private static final int MEMORY_ADDRESS = 0;
   private static final int MEMORY_SIDE = 1;
 
-  /** A share, with the index that its socket has in the group. */
-  record Aim(int index, Share share) {
+  /** A target, with the index that its socket has in the group. */
+  record Aim(int index, Target target) {
     int weight() {
-      return share.weight();
+      return target.weight();
     }
   }
 
@@ -76,7 +76,7 @@ final class SteeringProgram {
   private SteeringProgram(List<Aim> aims) {
     this.aims = aims;
     for (Aim aim : aims) {
-      slots.computeIfAbsent(aim.share().slot(), _ -> new ArrayList<>()).add(aim);
+      slots.computeIfAbsent(aim.target().slot(), _ -> new ArrayList<>()).add(aim);
     }
     // In slot order, so that a client that spreads by hash meets the same slot when only sides
     // change.
@@ -85,8 +85,8 @@ final class SteeringProgram {
   }
 
   /**
-   * The program for these shares. When no share has a weight, connections wait on the sockets whose
-   * worker is starting or will be started.
+   * The program for these targets. When no target has a weight, connections wait on the sockets
+   * whose worker is starting or will be started.
    *
    * @param aims not empty
    * @param dualStack whether the sockets take IPv4 and IPv6
@@ -113,13 +113,13 @@ final class SteeringProgram {
     if (aims.stream().anyMatch(aim -> aim.weight() > 0)) {
       return aims;
     }
-    boolean anyStays = aims.stream().anyMatch(aim -> aim.share().role() != Share.Role.LEAVING);
+    boolean anyStays = aims.stream().anyMatch(aim -> aim.target().role() != Target.Role.LEAVING);
     return aims.stream()
         .map(aim -> {
-          Share share = aim.share();
-          return anyStays && share.role() == Share.Role.LEAVING
+          Target target = aim.target();
+          return anyStays && target.role() == Target.Role.LEAVING
               ? aim
-              : new Aim(aim.index(), new Share(share.slot(), share.side(), 1, share.role()));
+              : new Aim(aim.index(), new Target(target.slot(), target.side(), 1, target.role()));
         })
         .toList();
   }
@@ -155,7 +155,8 @@ final class SteeringProgram {
   }
 
   private void direct(Label general) {
-    List<Aim> direct = aims.stream().filter(aim -> directAddress(aim.share().role()) != 0).toList();
+    List<Aim> direct =
+        aims.stream().filter(aim -> directAddress(aim.target().role()) != 0).toList();
     if (direct.isEmpty()) {
       return;
     }
@@ -164,12 +165,13 @@ final class SteeringProgram {
         .ifAtLeastSkipOne(DIRECT_CURRENT)
         .jump(general);
     for (Aim aim : direct) {
-      Share share = aim.share();
-      code.unlessEqualSkip(directAddress(share.role()) | share.slot(), 1).emit(RETURN, aim.index());
+      Target target = aim.target();
+      code.unlessEqualSkip(directAddress(target.role()) | target.slot(), 1)
+          .emit(RETURN, aim.index());
     }
   }
 
-  private static int directAddress(Share.Role role) {
+  private static int directAddress(Target.Role role) {
     return switch (role) {
       case CURRENT -> DIRECT_CURRENT;
       case SUCCESSOR -> DIRECT_SUCCESSOR;

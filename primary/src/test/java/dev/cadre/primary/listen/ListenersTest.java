@@ -11,7 +11,7 @@ import dev.cadre.posix.Errno;
 import dev.cadre.posix.LinuxPosix;
 import dev.cadre.posix.Posix;
 import dev.cadre.posix.PosixException;
-import dev.cadre.primary.listen.Share.Role;
+import dev.cadre.primary.listen.Target.Role;
 import dev.cadre.primary.settings.RunSettings.Balance;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -64,12 +64,12 @@ class ListenersTest {
     }
   }
 
-  private static List<Share> currents(int... weights) {
-    List<Share> shares = new ArrayList<>();
+  private static List<Target> currents(int... weights) {
+    List<Target> targets = new ArrayList<>();
     for (int slot = 0; slot < weights.length; slot++) {
-      shares.add(new Share(slot, 0, weights[slot], Role.CURRENT));
+      targets.add(new Target(slot, 0, weights[slot], Role.CURRENT));
     }
-    return shares;
+    return targets;
   }
 
   private void connect(String source, String host, int port) throws IOException {
@@ -121,13 +121,13 @@ class ListenersTest {
     String to = target.equals("site") ? siteAddress() : target;
     ListenerKey key = new ListenerKey(family, bound, 0, 0);
     Listeners listeners = listeners(3, Balance.RANDOM);
-    List<Share> shares =
+    List<Target> targets =
         List.of(
-            new Share(0, 0, 100, Role.CURRENT),
-            new Share(1, 0, 0, Role.CURRENT),
-            new Share(1, 1, 0, Role.SUCCESSOR),
-            new Share(2, 1, 0, Role.CURRENT));
-    int port = listeners.open(key, shares).port();
+            new Target(0, 0, 100, Role.CURRENT),
+            new Target(1, 0, 0, Role.CURRENT),
+            new Target(1, 1, 0, Role.SUCCESSOR),
+            new Target(2, 1, 0, Role.CURRENT));
+    int port = listeners.open(key, targets).port();
     for (int i = 0; i < 5; i++) {
       connect("127.77.0.1", to, port);
     }
@@ -181,8 +181,9 @@ class ListenersTest {
   @Test
   void connectionsWaitWhereTheNextWorkerComesWhenThereIsNone() throws Exception {
     Listeners listeners = listeners(2, Balance.RANDOM);
-    List<Share> shares = List.of(new Share(0, 0, 0, Role.LEAVING), new Share(1, 1, 0, Role.VACANT));
-    int port = listeners.open(ANY_V4, shares).port();
+    List<Target> targets =
+        List.of(new Target(0, 0, 0, Role.LEAVING), new Target(1, 1, 0, Role.VACANT));
+    int port = listeners.open(ANY_V4, targets).port();
     for (int i = 0; i < 20; i++) {
       connect("", "127.0.0.1", port);
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cadre.posix.PosixSocket.BpfInstruction;
-import dev.cadre.primary.listen.Share.Role;
 import dev.cadre.primary.listen.SteeringProgram.Aim;
+import dev.cadre.primary.listen.Target.Role;
 import dev.cadre.primary.settings.RunSettings.Balance;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -27,7 +27,7 @@ class SteeringProgramTest {
   private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
 
   private static Aim aim(int index, int slot, int side, int weight, Role role) {
-    return new Aim(index, new Share(slot, side, weight, role));
+    return new Aim(index, new Target(slot, side, weight, role));
   }
 
   /** One current worker per slot on side 0: index 2 x slot. */
@@ -81,7 +81,7 @@ class SteeringProgramTest {
     for (boolean ipv6 : List.of(false, true)) {
       Map<Integer, Integer> counts = spread(program, ipv6, 40_000);
 
-      // Slot 0 keeps half of its quarter, and gets its share of what it turned away.
+      // Slot 0 keeps half of its quarter, and gets its target of what it turned away.
       assertThat(counts.get(0)).isCloseTo(5_714, within(500));
       assertThat(counts.get(2)).isCloseTo(11_428, within(700));
       assertThat(counts.get(6)).isCloseTo(11_428, within(700));
@@ -102,11 +102,11 @@ class SteeringProgramTest {
         }
       }
       boolean allZero = aims.stream().allMatch(aim -> aim.weight() == 0);
-      boolean anyStays = aims.stream().anyMatch(aim -> aim.share().role() != Role.LEAVING);
+      boolean anyStays = aims.stream().anyMatch(aim -> aim.target().role() != Role.LEAVING);
       Set<Integer> alive =
           aims.stream()
               .filter(aim ->
-                  allZero ? !anyStays || aim.share().role() != Role.LEAVING : aim.weight() > 0)
+                  allZero ? !anyStays || aim.target().role() != Role.LEAVING : aim.weight() > 0)
               .map(Aim::index)
               .collect(Collectors.toSet());
       boolean dualStack = random.nextBoolean();

@@ -1,16 +1,16 @@
 package dev.cadre.primary.listen;
 
 /**
- * What one socket of a slot is to get of a listener's connections.
+ * One socket of a slot as the kernel is to see it: who listens there, and how much it gets.
  *
- * <p>The slots that a list of shares names are the slots <em>in service</em>: name a slot without a
- * ready worker too, with weight 0, so that sticky clients of the other slots stay where they are.
+ * <p>The slots that a list of targets names are the slots <em>in service</em>: name a slot without
+ * a ready worker too, with weight 0, so that sticky clients of the other slots stay where they are.
  *
  * @param side 0 or 1: which of the two sockets of the slot
- * @param weight relative to the other shares, 0 to {@link #MAX_WEIGHT}; 0 means no public
- *     connections as long as another share has some
+ * @param weight relative to the other targets, 0 to {@link #MAX_WEIGHT}; 0 means no public
+ *     connections as long as another target has some
  */
-public record Share(int slot, int side, int weight, Role role) {
+public record Target(int slot, int side, int weight, Role role) {
 
   /** The largest weight: the sum over all sockets, times 2^32, still is a long. */
   public static final int MAX_WEIGHT = 1_000_000;
@@ -27,10 +27,10 @@ public record Share(int slot, int side, int weight, Role role) {
     LEAVING
   }
 
-  public Share {
+  public Target {
     if (slot < 0 || (side & ~1) != 0 || weight < 0 || weight > MAX_WEIGHT) {
       throw new IllegalArgumentException(
-          "no share: slot " + slot + ", side " + side + ", weight " + weight);
+          "no target: slot " + slot + ", side " + side + ", weight " + weight);
     }
   }
 }
