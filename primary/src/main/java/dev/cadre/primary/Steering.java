@@ -3,10 +3,11 @@ package dev.cadre.primary;
 import dev.cadre.ipc.ListenerKey;
 import dev.cadre.posix.PosixException;
 import dev.cadre.primary.listen.Listeners;
-import dev.cadre.primary.listen.Share;
-import dev.cadre.primary.listen.Share.Role;
+import dev.cadre.primary.listen.Target;
+import dev.cadre.primary.listen.Target.Role;
 import dev.cadre.primary.log.Journal;
 import dev.cadre.primary.supervise.Cluster;
+import dev.cadre.primary.supervise.Share;
 import dev.cadre.primary.supervise.Slot;
 import dev.cadre.primary.supervise.Worker;
 import java.time.Instant;
@@ -29,13 +30,13 @@ final class Steering {
   }
 
   void follow(Cluster cluster, Instant now) {
-    Map<ListenerKey, List<Share>> shares = new HashMap<>();
+    Map<ListenerKey, List<Target>> targets = new HashMap<>();
     for (ListenerKey key : listeners.keys()) {
-      shares.put(key, shares(cluster, key, now));
+      targets.put(key, targets(cluster, key, now));
     }
     try {
       listeners.growTo(Math.max(1, cluster.slots().size()));
-      listeners.steer(shares);
+      listeners.steer(targets);
       failing = false;
     } catch (PosixException e) {
       if (!failing) {
@@ -45,36 +46,35 @@ final class Steering {
     }
   }
 
-  /** The shares of an address that no worker accepts on yet. */
-  static List<Share> vacant(Cluster cluster) {
-    List<Share> shares = new ArrayList<>();
+  /** The targets of an address that no worker accepts on yet. */
+  static List<Target> vacant(Cluster cluster) {
+    List<Target> targets = new ArrayList<>();
     for (Slot slot : cluster.slots()) {
-      shares.add(new Share(slot.index(), slot.side(), 0, Role.VACANT));
+      targets.add(new Target(slot.index(), slot.side(), 0, Role.VACANT));
     }
-    return shares;
+    return targets;
   }
 
-  private static List<Share> shares(Cluster cluster, ListenerKey key, Instant now) {
-    List<Share> shares = new ArrayList<>();
+  private static List<Target> targets(Cluster cluster, ListenerKey key, Instant now) {
+    List<Target> targets = new ArrayList<>();
     Set<Integer> occupied = new HashSet<>();
-    for (dev.cadre.primary.supervise.Share share :
-        dev.cadre.primary.supervise.Share.of(cluster, key, now)) {
+    for (Share share : Share.of(cluster, key, now)) {
       Role role = share.successor() ? Role.SUCCESSOR : Role.CURRENT;
-      shares.add(new Share(share.slot(), share.side(), share.weight(), role));
+      targets.add(new Target(share.slot(), share.side(), share.weight(), role));
       occupied.add(place(share.slot(), share.side()));
     }
     for (Slot slot : cluster.slots()) {
       for (Worker worker : slot.retiring()) {
         if (worker.bound().contains(key)
             && occupied.add(place(slot.index(), worker.ref().side()))) {
-          shares.add(new Share(slot.index(), worker.ref().side(), 0, Role.LEAVING));
+          targets.add(new Target(slot.index(), worker.ref().side(), 0, Role.LEAVING));
         }
       }
       if (occupied.add(place(slot.index(), slot.side()))) {
-        shares.add(new Share(slot.index(), slot.side(), 0, Role.VACANT));
+        targets.add(new Target(slot.index(), slot.side(), 0, Role.VACANT));
       }
     }
-    return shares;
+    return targets;
   }
 
   private static int place(int slot, int side) {
