@@ -4,17 +4,18 @@ import dev.cadre.primary.settings.ConfigurationException;
 import dev.cadre.primary.settings.RunSettings;
 import dev.cadre.primary.settings.Setting;
 import dev.cadre.primary.settings.Setting.Place;
-import dev.cadre.primary.settings.Setting.Section;
 import dev.cadre.primary.settings.Settings;
 import dev.cadre.primary.settings.SettingsReader;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code cadre run}: this process becomes the primary. Its options are the table of settings. */
@@ -40,21 +41,14 @@ final class RunCommand implements Command {
             .type(String.class)
             .description(Settings.JAR.doc())
             .build());
-    int order = 0;
-    for (Section section : Section.values()) {
-      ArgGroupSpec.Builder group =
-          ArgGroupSpec.builder()
-              .heading("%n" + section.title() + ":%n")
-              .validate(false)
-              .multiplicity("0..1")
-              .order(order++);
-      for (Setting<?> setting : Settings.ALL) {
-        if (setting.section() == section && setting.place() != Place.ARGUMENT) {
-          group.addArg(option(setting));
-        }
+    for (Setting<?> setting : Settings.ALL) {
+      if (setting.place() != Place.ARGUMENT) {
+        spec.addOption(option(setting));
       }
-      spec.addArgGroup(group.build());
     }
+    spec.usageMessage()
+        .sectionMap()
+        .put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help -> optionList(help, spec));
     spec.usageMessage()
         .sortOptions(false)
         .customSynopsis(
@@ -72,6 +66,36 @@ final class RunCommand implements Command {
             "Each option is also a variable and a key of the file:",
             "--health-port is CADRE_HEALTH_PORT and health-port; lists have the plural: jvm-args.",
             "An option wins over a variable, which wins over the file."));
+  }
+
+  /** The options under the headings of their settings; under the empty one the others. */
+  static Map<String, List<OptionSpec>> sections(CommandSpec spec) {
+    Map<String, List<OptionSpec>> sections = new LinkedHashMap<>();
+    List<OptionSpec> others = new ArrayList<>(spec.options());
+    for (Setting<?> setting : Settings.ALL) {
+      OptionSpec option = spec.findOption(setting.flag());
+      if (option != null && setting.place() != Place.ARGUMENT) {
+        sections.computeIfAbsent(setting.section().title(), _ -> new ArrayList<>()).add(option);
+        others.remove(option);
+      }
+    }
+    sections.put("", others);
+    return sections;
+  }
+
+  private static String optionList(Help help, CommandSpec spec) {
+    StringBuilder text = new StringBuilder();
+    sections(spec)
+        .forEach((title, options) -> {
+          Help.Layout layout = help.createDefaultLayout();
+          layout.addOptions(options, help.parameterLabelRenderer());
+          text.append('\n');
+          if (!title.isEmpty()) {
+            text.append(title).append(":\n");
+          }
+          text.append(layout);
+        });
+    return text.toString();
   }
 
   private static OptionSpec option(Setting<?> setting) {
