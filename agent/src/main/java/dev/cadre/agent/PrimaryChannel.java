@@ -42,7 +42,7 @@ final class PrimaryChannel extends Thread {
   @Override
   public void run() {
     try {
-      send(new Message.Hello(WorkerEnvironment.PROTOCOL, ProcessHandle.current().pid()));
+      send(new Message.Hello(WorkerEnvironment.PROTOCOL, WorkerAgent.pid()));
       FileInputStream in = new FileInputStream(descriptor);
       Message message = FrameDecoder.read(in);
       while (message != null) {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -49,11 +50,11 @@ public final class Rehearsal {
         });
     try (ExecutorService threads = Executors.newFixedThreadPool(2);
         ExecutorService virtual = Executors.newVirtualThreadPerTaskExecutor()) {
-      server.setExecutor(threads);
       server.start();
       virtual.submit(() -> get(server.getAddress().getPort())).get();
       get(server.getAddress().getPort());
       server.stop(0);
+      DatagramChannel.open().close(); // takes the class that has dup2 too
       try (ServerSocket blocking = new ServerSocket(0)) {
         threads.submit(() -> accept(blocking));
         new Socket(InetAddress.getLoopbackAddress(), blocking.getLocalPort()).close();

@@ -61,8 +61,12 @@ public final class WorkerAgent {
     return false;
   }
 
-  /** The parent's pid; {@code ProcessHandle} would cost milliseconds. See proc(5). */
-  static long parent() throws IOException {
+  /**
+   * This process and its parent; {@code ProcessHandle} would cost milliseconds.
+   *
+   * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html">proc_pid_stat(5)</a>
+   */
+  private static long[] pids() throws IOException {
     byte[] bytes = new byte[512];
     int length;
     try (FileInputStream stat = new FileInputStream("/proc/self/stat")) {
@@ -70,6 +74,17 @@ public final class WorkerAgent {
     }
     String line = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     int from = line.lastIndexOf(')') + 4; // "pid (command) S ppid": the command may hold anything.
-    return Long.parseLong(line.substring(from, line.indexOf(' ', from)));
+    return new long[] {
+      Long.parseLong(line.substring(0, line.indexOf(' '))),
+      Long.parseLong(line.substring(from, line.indexOf(' ', from)))
+    };
+  }
+
+  static long pid() throws IOException {
+    return pids()[0];
+  }
+
+  static long parent() throws IOException {
+    return pids()[1];
   }
 }

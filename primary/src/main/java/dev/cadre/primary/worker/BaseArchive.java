@@ -40,6 +40,7 @@ public final class BaseArchive {
    * @param javaHome of the workers' JDK
    * @param patch what {@link JdkPatch#prepare} gave; the archive is kept there
    * @param jvmArguments all that workers will get
+   * @param environment the same
    * @return empty when workers must do without: what they are started with does not allow it, or
    *     the dump failed
    */
@@ -60,7 +61,7 @@ public final class BaseArchive {
       if (!Files.exists(archive)) {
         Path made = Files.createTempDirectory(patch, ".archive-");
         try {
-          Path result = new Dump(javaHome, patch, agentJar, shape, made).run();
+          Path result = new Dump(javaHome, patch, agentJar, shape, variables, made).run();
           Files.move(result, archive, StandardCopyOption.ATOMIC_MOVE);
         } finally {
           try (Stream<Path> left = Files.list(made)) {
@@ -101,14 +102,22 @@ public final class BaseArchive {
     private final String agent;
     private final Path agentJar;
     private final ArchiveShape shape;
+    private final Map<String, String> variables;
     private final Path folder;
     private final long deadline = System.nanoTime() + LIMIT.toNanos();
 
-    Dump(Path javaHome, Path patch, Path agentJar, ArchiveShape shape, Path folder) {
+    Dump(
+        Path javaHome,
+        Path patch,
+        Path agentJar,
+        ArchiveShape shape,
+        Map<String, String> variables,
+        Path folder) {
       this.javaHome = javaHome;
       this.agent = "-javaagent:" + agentJar + "=" + patch;
       this.agentJar = agentJar;
       this.shape = shape;
+      this.variables = variables;
       this.folder = folder;
     }
 
@@ -165,6 +174,8 @@ public final class BaseArchive {
       command.addAll(arguments);
       File out = folder.resolve("out").toFile();
       ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().clear();
+      builder.environment().putAll(variables);
       builder.environment().keySet().removeIf(name -> name.startsWith("CADRE_"));
       Process process =
           builder
