@@ -67,7 +67,8 @@ until_true() {
   done
 }
 
-# Starts the cluster with its output to descriptor $1; returns when all workers are ready.
+# Starts the cluster; returns when all workers are ready. Its output goes to descriptor $1, or
+# without one to a file, whose end is shown when the start fails.
 start() {
   if [[ -z $port ]]; then
     port=$(free_port 8080)
@@ -80,11 +81,14 @@ start() {
   folder=$(mktemp -d "${TMPDIR:-/tmp}/cadre-demo.XXXXXX")
   mkdir "$folder/dist"
   cp "$example" "$folder/dist/image-service.jar"
+  local output=${1-}
+  [[ -n $output ]] || exec {output}>"$folder/output"
   "$CADRE" run --name "$name" --workers "$workers" --health-port "$health" \
     --pid-file "$folder/cadre.pid" --log-file "$folder/cadre.log" \
-    "$folder/dist/image-service.jar" -- "$port" </dev/null >&"$1" 2>&1 &
+    "$folder/dist/image-service.jar" -- "$port" </dev/null >&"$output" 2>&1 &
   primary=$!
   until_true "$READY_SECONDS" full || {
+    [[ -n ${1-} ]] || tail -20 "$folder/output" >&2
     alive "$primary" && fail "the cluster is not ready after $READY_SECONDS s"
     local code=0
     wait "$primary" || code=$?

@@ -39,7 +39,7 @@ not_listed() { ! worker_pids | grep -qx "$1"; }
 tour_start() {
   local started=$SECONDS
   echo "1. Start: $workers workers on one port"
-  start "$nowhere"
+  start
   echo "   port $port, workers $(listed "$(worker_pids)"), ready after about $((SECONDS - started)) s"
 }
 
@@ -91,7 +91,6 @@ tour_stop() {
 }
 
 tour() {
-  exec {nowhere}>/dev/null
   tour_start
   tour_kill
   tour_restart
