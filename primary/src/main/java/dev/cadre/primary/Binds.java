@@ -38,8 +38,7 @@ final class Binds {
             new Message.BindShared(request.sequence(), opened.port(), number.getAsInt()));
       } else {
         sockets.sendDescriptor(worker.passing, (byte) 1, socket);
-        channels.send(
-            worker.ref.id(), new Message.BindPassed(request.sequence(), opened.port()));
+        channels.send(worker.ref.id(), new Message.BindPassed(request.sequence(), opened.port()));
       }
       return Optional.empty();
     } catch (BindRefused e) {

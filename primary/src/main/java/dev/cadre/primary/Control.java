@@ -23,8 +23,7 @@ final class Control implements ClusterControl {
   /** Of the supervisor's thread. */
   private final List<CompletableFuture<Outcome>> stopping = new ArrayList<>();
 
-  Control(
-      Mailbox mailbox, Supervisor supervisor, Requests requests, Supplier<ClusterView> view) {
+  Control(Mailbox mailbox, Supervisor supervisor, Requests requests, Supplier<ClusterView> view) {
     this.mailbox = mailbox;
     this.supervisor = supervisor;
     this.requests = requests;
@@ -41,22 +40,20 @@ final class Control implements ClusterControl {
   @Override
   public CompletionStage<Outcome> reload(ProgressListener listener) {
     CompletableFuture<Outcome> result = new CompletableFuture<>();
-    mailbox.post(
-        () -> {
-          int request = requests.add(new Reload(listener, result));
-          supervisor.decide(new Event.RestartRequested(request, "Received reload command"));
-        });
+    mailbox.post(() -> {
+      int request = requests.add(new Reload(listener, result));
+      supervisor.decide(new Event.RestartRequested(request, "Received reload command"));
+    });
     return result;
   }
 
   @Override
   public CompletionStage<Outcome> stop(ProgressListener listener) {
     CompletableFuture<Outcome> result = new CompletableFuture<>();
-    mailbox.post(
-        () -> {
-          stopping.add(result);
-          supervisor.decide(new Event.StopRequested("Received stop command"));
-        });
+    mailbox.post(() -> {
+      stopping.add(result);
+      supervisor.decide(new Event.StopRequested("Received stop command"));
+    });
     return result;
   }
 

@@ -111,12 +111,7 @@ final class Crew {
       theirs.add(passing.right());
       List<Integer> descriptors =
           new ArrayList<>(
-              List.of(
-                  devNull,
-                  out.writeEnd(),
-                  err.writeEnd(),
-                  channel.right(),
-                  passing.right()));
+              List.of(devNull, out.writeEnd(), err.writeEnd(), channel.right(), passing.right()));
       descriptors.addAll(inheritance.descriptors());
       Launch.Command command =
           launch.command(
@@ -136,8 +131,7 @@ final class Crew {
           ref.id(),
           WorkerHandle.welcome(
               inheritance, FIRST_SOCKET, launch.sharePortZero(), launch.privatePorts()));
-      return new WorkerHandle(
-          ref, pid, clock.instant(), passing.left(), inheritance, FIRST_SOCKET);
+      return new WorkerHandle(ref, pid, clock.instant(), passing.left(), inheritance, FIRST_SOCKET);
     } finally {
       close(theirs);
       if (!started) {

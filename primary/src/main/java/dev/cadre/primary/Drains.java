@@ -81,8 +81,7 @@ final class Drains {
             left,
             !stopping,
             stopping ? () -> 0 : listeners.acceptQueues(worker.ref.slot(), worker.ref.side()));
-    watches.put(
-        id, watch.watch(request, result -> mailbox.post(() -> ended(worker, result))));
+    watches.put(id, watch.watch(request, result -> mailbox.post(() -> ended(worker, result))));
   }
 
   /** The worker has exited, however. */

@@ -89,14 +89,13 @@ final class Effects implements Supervisor.Hands {
   private void showTail(WorkerRef ref, long pid) {
     output
         .ended(ref.id())
-        .thenAccept(
-            (List<String> lines) -> {
-              if (lines.isEmpty()) {
-                journal.warn("Worker " + pid + " printed nothing");
-              } else {
-                journal.warn("The last output of worker " + pid + ":");
-                lines.forEach(line -> journal.warn("    " + line));
-              }
-            });
+        .thenAccept((List<String> lines) -> {
+          if (lines.isEmpty()) {
+            journal.warn("Worker " + pid + " printed nothing");
+          } else {
+            journal.warn("The last output of worker " + pid + ":");
+            lines.forEach(line -> journal.warn("    " + line));
+          }
+        });
   }
 }

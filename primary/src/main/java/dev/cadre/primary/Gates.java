@@ -156,8 +156,7 @@ final class Gates {
       Questions asked,
       Duration limit) {
     if (asked.warmupRequests() > 0) {
-      Warmup.Report report =
-          Warmup.run(address, path, asked.warmupRequests(), limit, () -> true);
+      Warmup.Report report = Warmup.run(address, path, asked.warmupRequests(), limit, () -> true);
       journal.info(
           String.format(
               Locale.ROOT,

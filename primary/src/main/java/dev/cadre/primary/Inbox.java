@@ -49,8 +49,7 @@ final class Inbox {
           binds.answer(supervisor.cluster(), worker, request).ifPresent(supervisor::decide);
       case Message.Listening listening ->
           supervisor.decide(new Event.Bound(id, listening.key(), listening.port()));
-      case Message.PrivateBind bind ->
-          supervisor.decide(new Event.PrivatelyBound(id, bind.key()));
+      case Message.PrivateBind bind -> supervisor.decide(new Event.PrivatelyBound(id, bind.key()));
       case Message.Health health ->
           heartbeat.answered(worker, health).ifPresent(supervisor::decide);
       case Message.Notice notice -> say(worker, notice);

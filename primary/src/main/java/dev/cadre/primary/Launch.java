@@ -22,6 +22,5 @@ interface Launch {
    * @param environment all of it, {@code NAME=value} each
    * @param directory to run in, absolute
    */
-  record Command(
-      String path, List<String> arguments, List<String> environment, String directory) {}
+  record Command(String path, List<String> arguments, List<String> environment, String directory) {}
 }

@@ -47,8 +47,7 @@ public final class Primary {
    */
   public static ExitCode run(RunSettings settings, Path agent, Path cache, Rereading rereading) {
     Posix posix = LinuxPosix.instance();
-    Optional<String> signalTrap =
-        SuspendSignal.reExecuteIfNeeded(System.getenv(), posix.process());
+    Optional<String> signalTrap = SuspendSignal.reExecuteIfNeeded(System.getenv(), posix.process());
     try (var directory = RunDirectory.open(RunRoot.of(System.getenv()), settings.name())) {
       if (settings.pidFile().isPresent()) {
         try (var _ = PidFile.write(settings.pidFile().get())) {
@@ -83,13 +82,12 @@ public final class Primary {
             settings.logFile(),
             settings.logMaxBytes(),
             settings.logKeep())) {
-      signalTrap.ifPresent(
-          reason ->
-              log.warn(
-                  SuspendSignal.VARIABLE
-                      + " is not set and could not be ("
-                      + reason
-                      + "): a profiler in this JVM may start rolling restarts. Start by ./cadre"));
+      signalTrap.ifPresent(reason ->
+          log.warn(
+              SuspendSignal.VARIABLE
+                  + " is not set and could not be ("
+                  + reason
+                  + "): a profiler in this JVM may start rolling restarts. Start by ./cadre"));
       return started(settings, posix, directory, agent, cache, rereading, log);
     }
   }

@@ -47,23 +47,21 @@ final class Releases {
 
   /** Copies what the user named; {@code decide} gets the outcome on the supervisor's thread. */
   void take(int number, Artefact artefact, Consumer<Event> decide) {
-    disk.execute(
-        () -> {
-          try {
-            Generation taken = snapshots.take(number, artefact);
-            mailbox.post(
-                () -> {
-                  byNumber.put(number, taken);
-                  decide.accept(new Event.SnapshotTaken(number));
-                });
-          } catch (SnapshotRefused e) {
-            mailbox.post(() -> decide.accept(failed(number, String.valueOf(e.getMessage()))));
-          } catch (InterruptedException e) {
-            mailbox.post(() -> decide.accept(failed(number, "the copying was interrupted")));
-          } catch (RuntimeException e) {
-            mailbox.post(() -> decide.accept(failed(number, "the copying failed: " + e)));
-          }
+    disk.execute(() -> {
+      try {
+        Generation taken = snapshots.take(number, artefact);
+        mailbox.post(() -> {
+          byNumber.put(number, taken);
+          decide.accept(new Event.SnapshotTaken(number));
         });
+      } catch (SnapshotRefused e) {
+        mailbox.post(() -> decide.accept(failed(number, String.valueOf(e.getMessage()))));
+      } catch (InterruptedException e) {
+        mailbox.post(() -> decide.accept(failed(number, "the copying was interrupted")));
+      } catch (RuntimeException e) {
+        mailbox.post(() -> decide.accept(failed(number, "the copying failed: " + e)));
+      }
+    });
   }
 
   private static Event failed(int number, String reason) {
@@ -78,11 +76,10 @@ final class Releases {
     List<Generation> dropped = new ArrayList<>();
     byNumber
         .values()
-        .removeIf(
-            generation -> {
-              boolean drop = !cluster.needs(generation.number());
-              return drop && dropped.add(generation);
-            });
+        .removeIf(generation -> {
+          boolean drop = !cluster.needs(generation.number());
+          return drop && dropped.add(generation);
+        });
     for (Generation generation : dropped) {
       if (byNumber.values().stream().noneMatch(kept -> kept.hash().equals(generation.hash()))) {
         disk.execute(() -> remove(generation));

@@ -78,8 +78,7 @@ final class Running implements AutoCloseable {
     this.rereading = rereading;
     this.log = log;
     var output = opened(new OutputCapture(posix.file(), log));
-    listeners =
-        new Listeners(posix.socket(), posix.file(), settings.workers(), settings.balance());
+    listeners = new Listeners(posix.socket(), posix.file(), settings.workers(), settings.balance());
     parts.push(listeners::closeAll);
     var children = opened(new Children(posix.process(), this::exited));
     var channels = opened(new WorkerChannels(posix.file(), posix.socket(), new FromWorkers()));
@@ -89,7 +88,15 @@ final class Running implements AutoCloseable {
     var drainWatch = opened(new DrainWatch(posix));
     drains =
         new Drains(
-            drainWatch, listeners, channels, crew, this::cluster, clock, log, mailbox, this::decide);
+            drainWatch,
+            listeners,
+            channels,
+            crew,
+            this::cluster,
+            clock,
+            log,
+            mailbox,
+            this::decide);
     heartbeat = new Heartbeat(crew, channels, mailbox, this::decide, settings.healthInterval());
     var gates =
         new Gates(
@@ -200,14 +207,12 @@ final class Running implements AutoCloseable {
 
   /** The reaper's thread. */
   private void exited(int pid) {
-    mailbox.post(
-        () ->
-            crew.reap(pid)
-                .ifPresent(
-                    reaped -> {
-                      drains.cancel(reaped.worker());
-                      decide(reaped);
-                    }));
+    mailbox.post(() ->
+        crew.reap(pid)
+            .ifPresent(reaped -> {
+              drains.cancel(reaped.worker());
+              decide(reaped);
+            }));
   }
 
   private void received(SignalName signal) {

@@ -1,6 +1,5 @@
 package dev.cadre.primary;
 
-import dev.cadre.ipc.ListenerKey;
 import dev.cadre.ipc.Message;
 import dev.cadre.primary.listen.Inheritance;
 import dev.cadre.primary.supervise.WorkerRef;
@@ -65,5 +64,4 @@ final class WorkerHandle {
     }
     return new Message.Welcome(shared, spares, sharePortZero, privatePorts);
   }
-
 }

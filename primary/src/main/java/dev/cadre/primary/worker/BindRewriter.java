@@ -70,8 +70,7 @@ final class BindRewriter {
 
     void replace(CodeBuilder code) {
       arguments.accept(code);
-      code.invokestatic(
-          BIND, callee, type.insertParameterTypes(type.parameterCount(), types));
+      code.invokestatic(BIND, callee, type.insertParameterTypes(type.parameterCount(), types));
     }
 
     @Override

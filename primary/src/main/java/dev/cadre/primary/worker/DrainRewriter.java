@@ -40,16 +40,12 @@ final class DrainRewriter {
     ClassModel model = file.parse(original);
     if (model.methods().stream().noneMatch(DrainRewriter::sendsHeaders)
         || model.fields().stream()
-            .noneMatch(
-                f ->
-                    f.fieldName().equalsString("rspHdrs")
-                        && f.fieldTypeSymbol().equals(HEADERS))) {
+            .noneMatch(f ->
+                f.fieldName().equalsString("rspHdrs") && f.fieldTypeSymbol().equals(HEADERS))) {
       throw new UnsupportedJdkException(CLASS + " has no rspHdrs or no sendResponseHeaders");
     }
     return file.transformClass(
-        model,
-        ClassTransform.transformingMethodBodies(
-            DrainRewriter::sendsHeaders, new AtStart()));
+        model, ClassTransform.transformingMethodBodies(DrainRewriter::sendsHeaders, new AtStart()));
   }
 
   private static boolean sendsHeaders(MethodModel method) {

@@ -19,8 +19,7 @@ public record Machine(long memoryBytes, int processors) {
 
   /** Reads it from {@code /proc} and {@code /sys}. The JVM itself counts the processors. */
   public static Machine read() throws IOException {
-    return new Machine(
-        memory(Path.of("/")), Runtime.getRuntime().availableProcessors());
+    return new Machine(memory(Path.of("/")), Runtime.getRuntime().availableProcessors());
   }
 
   /**

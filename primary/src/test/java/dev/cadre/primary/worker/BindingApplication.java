@@ -87,18 +87,17 @@ final class BindingApplication {
     OPEN.add(server);
     server.bind(address, 10);
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try (server) {
-                while (true) {
-                  try (Socket connection = server.accept()) {
-                    connection.getOutputStream().write(line("socket").array());
-                  }
-                }
-              } catch (IOException e) {
-                // Closed.
+        .start(() -> {
+          try (server) {
+            while (true) {
+              try (Socket connection = server.accept()) {
+                connection.getOutputStream().write(line("socket").array());
               }
-            });
+            }
+          } catch (IOException e) {
+            // Closed.
+          }
+        });
     return server.getLocalPort();
   }
 
@@ -124,18 +123,17 @@ final class BindingApplication {
   private static void answer(ServerSocketChannel server, String kind) {
     Thread.ofPlatform()
         .daemon()
-        .start(
-            () -> {
-              try {
-                while (true) {
-                  try (SocketChannel connection = server.accept()) {
-                    connection.write(line(kind));
-                  }
-                }
-              } catch (IOException e) {
-                // Closed.
+        .start(() -> {
+          try {
+            while (true) {
+              try (SocketChannel connection = server.accept()) {
+                connection.write(line(kind));
               }
-            });
+            }
+          } catch (IOException e) {
+            // Closed.
+          }
+        });
   }
 
   private static int async(InetSocketAddress address) throws IOException {
@@ -144,18 +142,17 @@ final class BindingApplication {
     server.bind(address);
     Thread.ofPlatform()
         .daemon()
-        .start(
-            () -> {
-              try {
-                while (true) {
-                  try (AsynchronousSocketChannel connection = server.accept().get()) {
-                    connection.write(line("async")).get();
-                  }
-                }
-              } catch (Exception e) {
-                // Closed.
+        .start(() -> {
+          try {
+            while (true) {
+              try (AsynchronousSocketChannel connection = server.accept().get()) {
+                connection.write(line("async")).get();
               }
-            });
+            }
+          } catch (Exception e) {
+            // Closed.
+          }
+        });
     return ((InetSocketAddress) server.getLocalAddress()).getPort();
   }
 

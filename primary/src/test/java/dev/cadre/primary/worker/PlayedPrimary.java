@@ -110,8 +110,7 @@ final class PlayedPrimary implements AutoCloseable {
     start(Map.of(), "dev.cadre.primary.worker.BindingApplication", actions);
   }
 
-  void start(Map<String, String> environment, String main, String... arguments)
-      throws IOException {
+  void start(Map<String, String> environment, String main, String... arguments) throws IOException {
     channel = posix.socket().socketpair();
     passing = posix.socket().socketpair();
     PosixFile.Pipe outPipe = posix.file().pipe();
@@ -125,8 +124,7 @@ final class PlayedPrimary implements AutoCloseable {
                 none, outPipe.writeEnd(), errPipe.writeEnd(), channel.right(), passing.right()));
     descriptors.addAll(sockets);
     Map<String, String> variables = new HashMap<>(System.getenv());
-    variables.putAll(
-        new WorkerEnvironment(ProcessHandle.current().pid(), 0, 1, 3, 4).variables());
+    variables.putAll(new WorkerEnvironment(ProcessHandle.current().pid(), 0, 1, 3, 4).variables());
     variables.putAll(environment);
     List<String> argv = new ArrayList<>(List.of("java"));
     argv.addAll(jvmArguments);
