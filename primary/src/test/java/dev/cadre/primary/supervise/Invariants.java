@@ -13,7 +13,10 @@ final class Invariants {
 
   private final boolean scaling;
 
-  /** With scaling, a slot may be emptied and filled quickly: more of its workers are on their way out. */
+  /**
+   * With scaling, a slot may be emptied and filled quickly: more of its workers are on their way
+   * out.
+   */
   Invariants(boolean scaling) {
     this.scaling = scaling;
   }
@@ -30,15 +33,19 @@ final class Invariants {
 
   private void slots(Cluster cluster) {
     int successors = 0;
+    int index = 0;
     for (Slot slot : cluster.slots()) {
-      require(slot == cluster.slots().get(slot.index()), "a slot stands at its index");
-      slot.current().ifPresent(w -> {
-        require(w.ref().side() == slot.side(), "the current worker is on its slot's side");
-        require(w.ref().generation() == slot.generation(), "and of its generation");
-      });
+      require(slot.index() == index++, "a slot stands at its index");
+      slot.current()
+          .ifPresent(w -> {
+            require(w.ref().side() == slot.side(), "the current worker is on its slot's side");
+            require(w.ref().generation() == slot.generation(), "and of its generation");
+          });
       if (slot.successor().isPresent()) {
         successors++;
-        require(slot.successor().get().ref().side() == 1 - slot.side(), "the successor is on the other side");
+        require(
+            slot.successor().get().ref().side() == 1 - slot.side(),
+            "the successor is on the other side");
         require(cluster.rollout().isPresent(), "a successor belongs to a rolling restart");
       }
       if (!scaling) {
@@ -62,7 +69,8 @@ final class Invariants {
         require(share.weight() >= 0 && share.weight() <= Share.FULL, "a weight is 0 to FULL");
         if (share.weight() > 0) {
           require(
-              worker.ready() && worker.bound().contains(key), "who has a weight is ready and bound");
+              worker.ready() && worker.bound().contains(key),
+              "who has a weight is ready and bound");
         }
         totals[share.slot()] += share.weight();
       }
@@ -71,7 +79,8 @@ final class Invariants {
         boolean settled =
             slot.current()
                 .filter(w -> w.bound().contains(key))
-                .filter(w -> w.phase() instanceof Phase.Ready r && !now.isBefore(r.since().plus(ramp)))
+                .filter(
+                    w -> w.phase() instanceof Phase.Ready r && !now.isBefore(r.since().plus(ramp)))
                 .isPresent();
         if (settled) {
           require(totals[slot.index()] == Share.FULL, "a ready slot has its full share");
@@ -89,16 +98,14 @@ final class Invariants {
       require(
           cluster.rollout().isEmpty() && cluster.queued().isEmpty(),
           "a stop ends rolling restarts");
-      require(
-          cluster.workers().stream().noneMatch(Worker::serving), "all workers are asked to go");
+      require(cluster.workers().stream().noneMatch(Worker::serving), "all workers are asked to go");
       require(cluster.ended() == cluster.workers().isEmpty(), "it ends with the last worker");
     }
   }
 
   /** A slot ceases to be ready only by what is wrong with its worker, or because it was told to. */
   private static void staysReady(Slot before, Cluster after, Event event) {
-    boolean told =
-        after.lifecycle() == Lifecycle.STOPPING || event instanceof Event.ScaleRequested;
+    boolean told = after.lifecycle() == Lifecycle.STOPPING || event instanceof Event.ScaleRequested;
     if (told || !before.currentReady() || after.slots().get(before.index()).currentReady()) {
       return;
     }

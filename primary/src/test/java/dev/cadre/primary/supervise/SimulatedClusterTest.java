@@ -26,7 +26,9 @@ class SimulatedClusterTest {
 
   private static void runs(long first, boolean scaling) {
     Long only = Long.getLong("simulation.seed");
-    for (long seed = only == null ? first : only; seed < (only == null ? first + RUNS : only + 1); seed++) {
+    for (long seed = only == null ? first : only;
+        seed < (only == null ? first + RUNS : only + 1);
+        seed++) {
       run(seed, scaling);
     }
   }
@@ -72,12 +74,13 @@ class SimulatedClusterTest {
     assertThat(cluster.queued()).as("queued").isEmpty();
     assertThat(cluster.lifecycle()).isEqualTo(Lifecycle.RUNNING);
     assertThat(cluster.slots()).hasSize(cluster.size());
-    assertThat(cluster.slots()).allSatisfy(slot -> {
-      assertThat(slot.currentReady()).as("ready").isTrue();
-      assertThat(slot.workers()).hasSize(1);
-      assertThat(slot.generation()).isEqualTo(cluster.generation());
-      assertThat(slot.bootFailures()).isZero();
-    });
+    assertThat(cluster.slots())
+        .allSatisfy(slot -> {
+          assertThat(slot.currentReady()).as("ready").isTrue();
+          assertThat(slot.workers()).hasSize(1);
+          assertThat(slot.generation()).isEqualTo(cluster.generation());
+          assertThat(slot.bootFailures()).isZero();
+        });
     assertThat(world.unanswered()).isEmpty();
     assertThat(world.ticks()).as("ticks").isLessThan(world.age().toSeconds() * 2 + 100);
     end(world, random);

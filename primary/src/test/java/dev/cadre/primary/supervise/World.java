@@ -36,13 +36,13 @@ final class World {
   }
 
   /** A process: unreaped as long as it is in the map. */
-  private static final class Process {
+  private static final class Simulated {
     final WorkerRef ref;
     final long pid;
     boolean dead;
     boolean stubborn;
 
-    Process(WorkerRef ref, long pid) {
+    Simulated(WorkerRef ref, long pid) {
       this.ref = ref;
       this.pid = pid;
     }
@@ -55,8 +55,8 @@ final class World {
   private final Random random;
   private final Invariants invariants;
   private final PriorityQueue<Coming> coming =
-      new PriorityQueue<>(Comparator.comparing(Coming::at).thenComparing(Coming::sequence));
-  private final Map<Integer, Process> processes = new HashMap<>();
+      new PriorityQueue<>(Comparator.comparing(Coming::at).thenComparingLong(Coming::sequence));
+  private final Map<Integer, Simulated> processes = new HashMap<>();
   private final Map<Integer, Nature> natures = new HashMap<>();
   private final Map<Integer, Set<ListenerKey>> keys = new HashMap<>();
   private final Set<Integer> unanswered = new HashSet<>();
@@ -167,8 +167,8 @@ final class World {
 
   /** Something happens that nobody asked for. */
   void trouble() {
-    List<Process> alive = processes.values().stream().filter(p -> !p.dead).toList();
-    Process victim = alive.isEmpty() ? null : alive.get(random.nextInt(alive.size()));
+    List<Simulated> alive = processes.values().stream().filter(p -> !p.dead).toList();
+    Simulated victim = alive.isEmpty() ? null : alive.get(random.nextInt(alive.size()));
     switch (random.nextInt(scaling ? 8 : 7)) {
       case 0, 1 -> requestRestart(random.nextBoolean());
       case 2, 3 -> {
@@ -276,10 +276,10 @@ final class World {
   private void fork(WorkerRef ref) {
     if (chance(0.1)) {
       atOnce.add(new Event.ForkFailed(ref, "fork failed, EAGAIN"));
-      processes.put(ref.id(), new Process(ref, 0)); // until that is decided
+      processes.put(ref.id(), new Simulated(ref, 0)); // until that is decided
       return;
     }
-    Process process = new Process(ref, 1000 + ref.id());
+    Simulated process = new Simulated(ref, 1000 + ref.id());
     process.stubborn = chance(0.1);
     processes.put(ref.id(), process);
     atOnce.add(new Event.Forked(ref, process.pid));
@@ -299,7 +299,8 @@ final class World {
   private void probe(Effect.Probe probe) {
     alive(probe.ref(), probe.pid());
     int id = probe.ref().id();
-    boolean refused = natures.getOrDefault(probe.ref().generation(), Nature.GOOD) == Nature.NEVER_READY;
+    boolean refused =
+        natures.getOrDefault(probe.ref().generation(), Nature.GOOD) == Nature.NEVER_READY;
     if (refused || chance(0.05)) {
       in(2_000, () -> decide(new Event.ProbeFailed(id, "GET /ready answered 503")));
     } else if (!chance(0.05)) {
@@ -321,7 +322,7 @@ final class World {
 
   private void signal(Effect.Kill kill) {
     alive(kill.ref(), kill.pid());
-    Process process = processes.get(kill.ref().id());
+    Simulated process = processes.get(kill.ref().id());
     if (process == null || process.dead) {
       return;
     }
@@ -338,7 +339,7 @@ final class World {
   }
 
   /** It dies now; it is reaped, and its channel closes, a moment later in either order. */
-  private void die(Process process, ExitStatus status, int delayMillis) {
+  private void die(Simulated process, ExitStatus status, int delayMillis) {
     if (process.dead) {
       return;
     }
@@ -357,7 +358,7 @@ final class World {
 
   /** A pid that is 0, or of a process that was reaped, is nobody's or somebody else's. */
   private void alive(WorkerRef ref, long pid) {
-    Process process = processes.get(ref.id());
+    Simulated process = processes.get(ref.id());
     if (process == null || pid == 0 || process.pid != pid) {
       throw new AssertionError("no process " + pid + " of " + ref);
     }
