@@ -1,6 +1,9 @@
 package dev.cadre.cli;
 
 import dev.cadre.primary.Primary;
+import dev.cadre.primary.process.RunRoot;
+import dev.cadre.primary.settings.ExitCode;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** The entry point of {@code cadre.jar}. */
@@ -13,16 +16,27 @@ public final class Main {
    * @param words of the command line
    */
   public static void main(String... words) {
+    int exitCode = run(words);
+    System.out.flush();
+    System.exit(exitCode);
+  }
+
+  private static int run(String... words) {
+    Path runRoot;
+    try {
+      runRoot = RunRoot.of(System.getenv()).path();
+    } catch (IOException e) {
+      System.err.println("cadre: cannot find out who this user is: " + e.getMessage());
+      return ExitCode.FAILED.code();
+    }
     Shell shell =
         new Shell(
             System.out,
             System.err,
             System.getenv(),
             Path.of("").toAbsolutePath(),
-            RunRoots.of(System.getenv()),
+            runRoot,
             Primary::run);
-    int exitCode = Cli.run(shell, words);
-    System.out.flush();
-    System.exit(exitCode);
+    return Cli.run(shell, words);
   }
 }
