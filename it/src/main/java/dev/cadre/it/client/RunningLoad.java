@@ -129,7 +129,7 @@ public final class RunningLoad implements AutoCloseable {
     connections.forEach(connection -> sum.add(connection.tally));
     Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
     for (Outcome outcome : Outcome.values()) {
-      outcomes.put(outcome, sum.outcomes[outcome.ordinal()]);
+      outcomes.put(outcome, sum.outcomes.getOrDefault(outcome, 0L));
     }
     sum.failures.sort(Comparator.comparing(Failure::at));
     return new LoadReport(

@@ -1,6 +1,7 @@
 package dev.cadre.it.client;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ final class Tally {
 
   private static final int KEPT_FAILURES = 20;
 
-  final long[] outcomes = new long[Outcome.values().length];
+  final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
   final LatencyHistogram latency = new LatencyHistogram();
   final Map<String, Long> workers = new HashMap<>();
   final List<Failure> failures = new ArrayList<>();
@@ -19,7 +20,7 @@ final class Tally {
   long closeAnswers;
 
   void count(Outcome outcome) {
-    outcomes[outcome.ordinal()]++;
+    outcomes.merge(outcome, 1L, Long::sum);
   }
 
   void answeredBy(String worker) {
@@ -33,9 +34,7 @@ final class Tally {
   }
 
   void add(Tally other) {
-    for (int i = 0; i < outcomes.length; i++) {
-      outcomes[i] += other.outcomes[i];
-    }
+    other.outcomes.forEach((outcome, n) -> outcomes.merge(outcome, n, Long::sum));
     latency.add(other.latency);
     other.workers.forEach((worker, n) -> workers.merge(worker, n, Long::sum));
     failures.addAll(other.failures);

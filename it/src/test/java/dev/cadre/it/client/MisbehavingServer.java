@@ -56,8 +56,9 @@ final class MisbehavingServer implements AutoCloseable {
   }
 
   private void serve(Peer peer) {
-    try (Socket socket = peer.socket) {
+    try {
       behaviour.on(peer);
+      peer.socket.close();
     } catch (IOException | InterruptedException e) {
       // The client has gone: it, not this, is what the test looks at.
     }
