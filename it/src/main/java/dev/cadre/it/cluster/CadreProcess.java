@@ -188,9 +188,13 @@ public final class CadreProcess implements AutoCloseable {
     spec.command().processes().kill();
   }
 
-  /** Stops by TERM; then nothing must be left. */
   @Override
   public void close() {
+    stop();
+  }
+
+  /** Stops by TERM, unless it has ended already; then nothing must be left. */
+  public void stop() {
     if (ended) {
       return;
     }
