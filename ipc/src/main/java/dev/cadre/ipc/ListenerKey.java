@@ -1,5 +1,7 @@
 package dev.cadre.ipc;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One listening address, as the application asked for it.
  *
@@ -12,11 +14,33 @@ package dev.cadre.ipc;
  */
 public record ListenerKey(Family family, String host, int port, int ordinal) {
 
-  /** Of a socket; the order is part of the wire format. */
+  /** Of a socket. */
   public enum Family {
-    INET,
-    INET6,
-    UNIX
+    INET(0),
+    INET6(1),
+    UNIX(2);
+
+    /** In the wire format. */
+    final int number;
+
+    Family(int number) {
+      this.number = number;
+    }
+  }
+
+  // By hand: see package-info.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ListenerKey that
+        && family == that.family
+        && port == that.port
+        && ordinal == that.ordinal
+        && host.equals(that.host);
+  }
+
+  @Override
+  public int hashCode() {
+    return ((host.hashCode() * 31 + port) * 31 + ordinal) * 31 + family.number;
   }
 
   @Override

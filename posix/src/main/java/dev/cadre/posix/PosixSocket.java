@@ -89,7 +89,12 @@ public interface PosixSocket {
    */
   int acceptQueueLength(int fd) throws PosixException;
 
-  /** Sends bytes and a descriptor ({@code SCM_RIGHTS}); the receiver gets a duplicate. */
+  /**
+   * Sends a byte and a descriptor ({@code SCM_RIGHTS}); the receiver gets a duplicate. Does not
+   * block.
+   *
+   * @throws PosixException also {@code EAGAIN} when too many wait to be received
+   */
   void sendDescriptor(int socket, byte oneByte, int descriptor) throws PosixException;
 
   /**

@@ -1,0 +1,39 @@
+package dev.cadre.ipc;
+
+import dev.cadre.ipc.ListenerKey.Family;
+import java.util.List;
+
+/** One message or more of every type. */
+final class Samples {
+  static final ListenerKey FOUR = new ListenerKey(Family.INET, "0.0.0.0", 8080, 0);
+  static final ListenerKey SIX = new ListenerKey(Family.INET6, "fe80::1%eth0", 65535, 0);
+  static final ListenerKey ANY = new ListenerKey(Family.INET6, "::", 0, 3);
+  static final ListenerKey PATH = new ListenerKey(Family.UNIX, "/run/\u00fc/\ud83d\ude00", 0, 0);
+
+  static final List<Message> MESSAGES =
+      List.of(
+          new Message.Hello(1, 4_711_000_000_000L),
+          new Message.BindRequest(-1, FOUR),
+          new Message.BindRequest(Integer.MIN_VALUE, PATH),
+          new Message.Listening(SIX, 65535),
+          new Message.PrivateBind(ANY),
+          new Message.Health(7, 1, Long.MAX_VALUE, -1, 12345),
+          new Message.Notice("WARN", "two\nlines, \u00e9\u4e16"),
+          new Message.Notice("", ""),
+          new Message.Draining(List.of()),
+          new Message.Draining(List.of("jdk", "netty")),
+          new Message.Welcome(List.of(), List.of(), false, List.of()),
+          new Message.Welcome(
+              List.of(new Message.Shared(FOUR, 8080, 5), new Message.Shared(ANY, 40000, 6)),
+              List.of(new Message.Spare(Family.INET6, 7), new Message.Spare(Family.INET, 8)),
+              true,
+              List.of(0, 9010, 65535)),
+          new Message.BindShared(3, 8080, 11),
+          new Message.BindPassed(4, 0),
+          new Message.BindPrivate(5),
+          new Message.BindFailed(6, 98, "Address already in use"),
+          new Message.Ping(Integer.MAX_VALUE),
+          new Message.Drain());
+
+  private Samples() {}
+}

@@ -1,0 +1,108 @@
+package dev.cadre.posix;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A netlink socket, and the buffer for its answers. For one thread at a time. */
+final class LinuxSocketDiagnostics implements SocketDiagnostics {
+  static final int AF_NETLINK = 16;
+  static final int SOCK_RAW = 3;
+
+  /** The kernel fills at most 32 KiB at once. */
+  private static final int BUFFER_SIZE = 1 << 16;
+
+  private static final MethodHandle SEND =
+      Native.link("send", Native.SIZE, JAVA_INT, Native.POINTER, Native.SIZE, JAVA_INT);
+  private static final MethodHandle RECV =
+      Native.link("recv", Native.SIZE, JAVA_INT, Native.POINTER, Native.SIZE, JAVA_INT);
+
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment buffer = arena.allocate(BUFFER_SIZE, 8);
+  private final int fd;
+  private int sequence;
+
+  private LinuxSocketDiagnostics(int fd) {
+    this.fd = fd;
+  }
+
+  static SocketDiagnostics open() throws PosixException {
+    return new LinuxSocketDiagnostics(
+        LinuxSocket.open(AF_NETLINK, SOCK_RAW, InetDiag.NETLINK_SOCK_DIAG));
+  }
+
+  @Override
+  public List<TcpConnection> connections(int port) throws PosixException {
+    if (port <= 0 || port > 65535) {
+      throw new IllegalArgumentException("port " + port);
+    }
+    List<TcpConnection> found = new ArrayList<>();
+    // IPv4 connections of a dual-stack socket are in the second.
+    dump(PosixSocket.Domain.INET, port, found);
+    dump(PosixSocket.Domain.INET6, port, found);
+    return found;
+  }
+
+  private void dump(PosixSocket.Domain family, int port, List<TcpConnection> into)
+      throws PosixException {
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment state = Native.state(call);
+      long size = InetDiag.writeRequest(buffer, ++sequence, family.number(), port);
+      if ((long) SEND.invokeExact(state, fd, buffer, size, 0) < 0) {
+        throw Native.failure("send(sock_diag)", state);
+      }
+      boolean more = true;
+      while (more) {
+        long count = (long) RECV.invokeExact(state, fd, buffer, (long) BUFFER_SIZE, 0);
+        if (count < 0 && Native.errno(state) != Errno.EINTR) {
+          throw Native.failure("recv(sock_diag)", state);
+        }
+        more = parse(buffer.asSlice(0, Math.max(count, 0)), into);
+      }
+    } catch (Throwable thrown) {
+      throw Native.rethrow(thrown);
+    }
+  }
+
+  /**
+   * Takes the messages of one answer; those of an earlier request that was broken off are skipped.
+   *
+   * @return whether more answers follow
+   */
+  private boolean parse(MemorySegment answer, List<TcpConnection> into) throws PosixException {
+    long at = 0;
+    while (at + InetDiag.HEADER_SIZE <= answer.byteSize()) {
+      int length = InetDiag.length(answer.asSlice(at));
+      MemorySegment message = answer.asSlice(at, length);
+      at += (length + 3) & ~3;
+      if (InetDiag.sequence(message) != sequence) {
+        continue;
+      }
+      int type = InetDiag.type(message);
+      if (type == InetDiag.NLMSG_ERROR || type == InetDiag.NLMSG_DONE) {
+        int error = InetDiag.error(message);
+        if (error != 0) {
+          throw new PosixException("sock_diag(TCP)", error);
+        }
+        return false;
+      }
+      TcpConnection connection = InetDiag.connection(message);
+      if (connection != null) {
+        into.add(connection);
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() throws PosixException {
+    if (arena.scope().isAlive()) {
+      arena.close();
+      Descriptors.close(fd);
+    }
+  }
+}

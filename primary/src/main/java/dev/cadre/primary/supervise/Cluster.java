@@ -1,0 +1,118 @@
+package dev.cadre.primary.supervise;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * All that the supervisor knows: immutable, replaced at every event.
+ *
+ * @param slots by index; those from {@code size} on are being emptied and are dropped then
+ * @param size how many slots are wanted
+ * @param generation that serves, or will when the cluster has started
+ * @param newest number given to a generation so far
+ * @param queued a rolling restart to be begun when the one on its way has ended
+ * @param exitCode what the primary will end with
+ * @param atOnce whether the second request to stop has come
+ */
+public record Cluster(
+    long primaryPid,
+    Policy policy,
+    Lifecycle lifecycle,
+    List<Slot> slots,
+    int size,
+    int generation,
+    int newest,
+    int nextWorkerId,
+    Optional<Rollout> rollout,
+    Optional<Event.RestartRequested> queued,
+    int exitCode,
+    boolean atOnce) {
+
+  public Cluster {
+    slots = List.copyOf(slots);
+  }
+
+  /** A cluster of {@code size} vacant slots of generation 1, to be set going by a Tick. */
+  public static Cluster of(long primaryPid, int size, Policy policy, Instant now) {
+    List<Slot> slots = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      slots.add(Slot.vacant(i, 1, now));
+    }
+    return new Cluster(
+        primaryPid,
+        policy,
+        Lifecycle.STARTING,
+        slots,
+        size,
+        1,
+        1,
+        1,
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        false);
+  }
+
+  /** The worker of that id, with its slot; empty when it is reaped. */
+  public Optional<Worker> worker(int id) {
+    for (Slot slot : slots) {
+      for (Worker worker : slot.workers()) {
+        if (worker.ref().id() == id) {
+          return Optional.of(worker);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Every worker that is not reaped. */
+  public List<Worker> workers() {
+    List<Worker> all = new ArrayList<>();
+    slots.forEach(slot -> all.addAll(slot.workers()));
+    return all;
+  }
+
+  /** The slots that are wanted; the others are being emptied. */
+  List<Slot> inService() {
+    return slots.subList(0, Math.min(size, slots.size()));
+  }
+
+  /** The slot in which the worker is. */
+  OptionalInt slotOf(int id) {
+    for (Slot slot : slots) {
+      for (Worker worker : slot.workers()) {
+        if (worker.ref().id() == id) {
+          return OptionalInt.of(slot.index());
+        }
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /**
+   * True when the copy of a generation must stay: a worker runs it, a slot's next worker comes from
+   * it, or a rolling restart leads to it or back to it.
+   */
+  public boolean needs(int wanted) {
+    for (Slot slot : slots) {
+      if (slot.generation() == wanted && slot.index() < size) {
+        return true;
+      }
+      for (Worker worker : slot.workers()) {
+        if (worker.ref().generation() == wanted) {
+          return true;
+        }
+      }
+    }
+    return wanted == generation
+        || switch (rollout.orElse(null)) {
+          case null -> false;
+          case Rollout.Snapshotting r -> r.to() == wanted;
+          case Rollout.Rolling r -> r.from() == wanted || r.to() == wanted;
+          case Rollout.RollingBack r -> r.to() == wanted;
+        };
+  }
+}

@@ -1,0 +1,132 @@
+package dev.cadre.primary.supervise;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Every wait has an end: what is done when it has come, and when the next one comes. */
+final class Deadlines {
+  private Deadlines() {}
+
+  static void expire(Turn turn) {
+    for (Worker worker : turn.cluster().workers()) {
+      Instant deadline = of(worker.phase());
+      if (deadline != null && !turn.now.isBefore(deadline)) {
+        expire(turn, worker);
+      }
+    }
+  }
+
+  private static void expire(Turn turn, Worker worker) {
+    switch (worker.phase()) {
+      case Phase.Booting _ -> {
+        String fault = notListening(turn, worker);
+        turn.error("Worker " + worker.pid() + " " + fault);
+        dump(turn, worker, Optional.of(fault));
+        Rollouts.failedBoot(turn, worker, fault);
+      }
+      case Phase.Probing _ -> {
+        String fault = "was not ready within " + text(turn.policy().ready());
+        turn.error("Worker " + worker.pid() + " " + fault + " of listening");
+        dump(turn, worker, Optional.of(fault));
+        Rollouts.failedBoot(turn, worker, fault);
+      }
+      case Phase.Stalled _ -> {
+        String fault = "did not answer for " + text(turn.policy().stall());
+        turn.error("Worker " + worker.pid() + " " + fault + ": it is replaced");
+        dump(turn, worker, Optional.of(fault));
+      }
+      case Phase.Draining _ -> {
+        turn.warn(
+            "Worker "
+                + worker.pid()
+                + " still had work in flight after "
+                + text(turn.policy().drain())
+                + " (drain-timeout): asking it to exit");
+        turn.terminate(worker, Optional.empty());
+      }
+      case Phase.Exiting exiting -> {
+        turn.warn(
+            "Worker "
+                + worker.pid()
+                + " has not exited "
+                + text(turn.policy().exit())
+                + " after TERM (exit-timeout): thread dump, then KILL");
+        dump(turn, worker, exiting.fault());
+      }
+      case Phase.Dumping dumping -> turn.kill(worker, dumping.fault());
+      case Phase.Ready _, Phase.Killed _ -> {}
+    }
+  }
+
+  /** QUIT makes a JVM print its threads and locks: where it hangs, before it is gone. */
+  private static void dump(Turn turn, Worker worker, Optional<String> fault) {
+    turn.phase(worker, new Phase.Dumping(turn.now.plus(turn.policy().dump()), fault));
+    turn.emit(new Effect.Kill(worker.ref(), worker.pid(), Signal.QUIT));
+  }
+
+  private static String notListening(Turn turn, Worker worker) {
+    Slot slot = turn.cluster().slots().get(worker.ref().slot());
+    if (worker.bound().isEmpty()) {
+      return "did not listen on a shared address within " + text(turn.policy().boot());
+    }
+    return "bound "
+        + Names.of(worker.bound())
+        + " but not "
+        + Names.of(Names.without(slot.expected(), worker.bound()));
+  }
+
+  /** The end of the phase; null when it has none. */
+  private static @Nullable Instant of(Phase phase) {
+    return switch (phase) {
+      case Phase.Booting p -> p.deadline();
+      case Phase.Probing p -> p.deadline();
+      case Phase.Stalled p -> p.deadline();
+      case Phase.Draining p -> p.deadline();
+      case Phase.Exiting p -> p.deadline();
+      case Phase.Dumping p -> p.deadline();
+      case Phase.Ready _, Phase.Killed _ -> null;
+    };
+  }
+
+  /** When something is due without an event, after {@code now}; {@code none} if not before it. */
+  static Instant next(Cluster cluster, Instant now, Instant none) {
+    Instant next = none;
+    for (Slot slot : cluster.slots()) {
+      if (slot.current().isEmpty()) {
+        next = earlier(next, slot.forkAt(), now);
+      }
+      for (Worker worker : slot.workers()) {
+        next = earlier(next, of(worker.phase()), now);
+      }
+      Worker successor = slot.successor().orElse(null);
+      if (successor != null && successor.phase() instanceof Phase.Ready ready) {
+        next = earlier(next, ready.since().plus(cluster.policy().ramp()), now);
+      }
+    }
+    return earlier(next, nextSlotAt(cluster), now);
+  }
+
+  private static @Nullable Instant nextSlotAt(Cluster cluster) {
+    return switch (cluster.rollout().orElse(null)) {
+      case null -> null;
+      case Rollout.Snapshotting _ -> null;
+      case Rollout.Rolling r -> r.nextSlotAt();
+      case Rollout.RollingBack r -> r.nextSlotAt();
+    };
+  }
+
+  private static Instant earlier(Instant next, @Nullable Instant candidate, Instant now) {
+    return candidate != null && candidate.isAfter(now) && candidate.isBefore(next)
+        ? candidate
+        : next;
+  }
+
+  /** {@code 30 s}, {@code 500 ms}. */
+  static String text(Duration duration) {
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + " s"
+        : duration.toMillis() + " ms";
+  }
+}

@@ -1,0 +1,28 @@
+package dev.cadre.primary.supervise;
+
+import java.time.Duration;
+
+/**
+ * The times that the supervisor keeps; all positive but {@code ramp} and {@code slotDelay}, which
+ * may be zero.
+ *
+ * @param boot from fork to listening
+ * @param bindGrace from a worker's first bind to its last expected one
+ * @param ready from listening to ready
+ * @param ramp from ready to the full share of the connections
+ * @param drain from the start of a drain to TERM
+ * @param exit from TERM to QUIT
+ * @param dump from QUIT to KILL
+ * @param stall from the first missed report to the end of a worker that does not answer
+ * @param slotDelay between two slots of a rolling restart
+ */
+public record Policy(
+    Duration boot,
+    Duration bindGrace,
+    Duration ready,
+    Duration ramp,
+    Duration drain,
+    Duration exit,
+    Duration dump,
+    Duration stall,
+    Duration slotDelay) {}

@@ -1,0 +1,68 @@
+package dev.cadre.primary.supervise;
+
+import dev.cadre.ipc.ListenerKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How much of a listener's connections one worker gets.
+ *
+ * @param weight relative to the others'; {@link #FULL} is a slot's full share, 0 means nothing but
+ *     what is addressed to it directly
+ * @param successor whether it is the slot's successor, and not its current worker
+ */
+public record Share(int slot, int side, int weight, boolean successor) {
+
+  /** A slot's full share. */
+  public static final int FULL = 1000;
+
+  /** The share with which a worker begins. */
+  private static final int FIRST = 20;
+
+  /** In so many steps a ramp goes up: each is a new program in the kernel. */
+  private static final int STEPS = 20;
+
+  /** Who accepts on this address, and with which weight now. */
+  public static List<Share> of(Cluster cluster, ListenerKey key, Instant now) {
+    List<Share> shares = new ArrayList<>();
+    for (Slot slot : cluster.slots()) {
+      Worker current = slot.current().filter(w -> w.bound().contains(key)).orElse(null);
+      Worker successor = slot.successor().filter(w -> w.bound().contains(key)).orElse(null);
+      int gained = successor == null ? 0 : ramped(successor, cluster.policy().ramp(), now);
+      if (current != null) {
+        int full = ramped(current, cluster.policy().ramp(), now);
+        int weight = full == 0 ? 0 : Math.max(full - gained, gained == 0 ? 1 : 0);
+        shares.add(new Share(slot.index(), current.ref().side(), weight, false));
+      }
+      if (successor != null) {
+        shares.add(new Share(slot.index(), successor.ref().side(), gained, true));
+      }
+    }
+    return shares;
+  }
+
+  /** True while a weight changes with time alone. */
+  public static boolean ramping(Cluster cluster, Instant now) {
+    for (Worker worker : cluster.workers()) {
+      if (worker.phase() instanceof Phase.Ready ready
+          && now.isBefore(ready.since().plus(cluster.policy().ramp()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int ramped(Worker worker, Duration ramp, Instant now) {
+    if (!(worker.phase() instanceof Phase.Ready ready)) {
+      return 0;
+    }
+    long elapsed = Duration.between(ready.since(), now).toMillis();
+    if (ramp.isZero() || elapsed >= ramp.toMillis()) {
+      return FULL;
+    }
+    long step = Math.max(0, elapsed) * STEPS / ramp.toMillis();
+    return Math.max(FIRST, (int) (step * FULL / STEPS));
+  }
+}

@@ -1,0 +1,280 @@
+package dev.cadre.primary.supervise;
+
+import dev.cadre.ipc.ListenerKey;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/*
+ * The whole of the supervisor's judgement. decide() applies one event to the state, lets deadlines
+ * that have passed take their course, and then does what follows from the state alone. It is called
+ * on one thread, with a clock that the caller reads, and touches nothing: the caller carries the
+ * effects out, in their order, before it decides again.
+ *
+ * Invariants: a slot has at most one current worker and one successor, and these are on different
+ * sides; an exit is a crash exactly when nobody asked for it; a crashed worker comes back from its
+ * own generation; the old workers of a rolling restart are touched only when the new one is ready.
+ */
+/** The way in to the supervisor's decisions. */
+public final class Supervision {
+  private Supervision() {}
+
+  /** Decides; pure. */
+  public static Step decide(Cluster cluster, Event event, Instant now) {
+    Turn turn = new Turn(cluster, now);
+    react(turn, event);
+    Deadlines.expire(turn);
+    Convergence.advance(turn);
+    return turn.step();
+  }
+
+  /**
+   * The next time at which a {@link Event.Tick} is due; {@code none} when it is not before that.
+   */
+  public static Instant nextDeadline(Cluster cluster, Instant now, Instant none) {
+    return Deadlines.next(cluster, now, none);
+  }
+
+  private static void react(Turn turn, Event event) {
+    switch (event) {
+      case Event.Forked e -> forked(turn, e);
+      case Event.ForkFailed e -> forkFailed(turn, e);
+      case Event.Online e -> online(turn, e);
+      case Event.Bound e -> bound(turn, e);
+      case Event.BindRefused e -> bindRefused(turn, e);
+      case Event.PrivatelyBound e -> privatelyBound(turn, e);
+      case Event.ProbePassed e -> probePassed(turn, e);
+      case Event.ProbeFailed e -> probeFailed(turn, e);
+      case Event.FellSilent e -> fellSilent(turn, e);
+      case Event.AnswersAgain e -> answersAgain(turn, e);
+      case Event.Drained e -> drained(turn, e);
+      case Event.ChannelLost e -> channelLost(turn, e);
+      case Event.Reaped e -> Reaping.reaped(turn, e);
+      case Event.RestartRequested e -> Rollouts.requested(turn, e);
+      case Event.SnapshotTaken e -> Rollouts.snapshotTaken(turn, e.generation());
+      case Event.SnapshotFailed e -> Rollouts.snapshotFailed(turn, e.generation(), e.reason());
+      case Event.StopRequested e -> stop(turn, e);
+      case Event.ScaleRequested e -> scale(turn, e);
+      case Event.PolicyChanged e -> turn.policy(e.policy());
+      case Event.Tick _ -> {}
+    }
+  }
+
+  private static void forked(Turn turn, Event.Forked event) {
+    turn.cluster()
+        .worker(event.ref().id())
+        .ifPresent(w -> turn.slot(w.ref().slot(), s -> s.replacing(w.withPid(event.pid()))));
+  }
+
+  private static void forkFailed(Turn turn, Event.ForkFailed event) {
+    turn.error("A worker could not be forked: " + event.reason());
+    turn.cluster()
+        .worker(event.ref().id())
+        .ifPresent(w -> Reaping.neverForked(turn, w, "could not be forked: " + event.reason()));
+  }
+
+  private static void online(Turn turn, Event.Online event) {
+    turn.cluster()
+        .worker(event.worker())
+        .ifPresent(w -> {
+          if (w.phase() instanceof Phase.Booting booting) {
+            turn.phase(w, new Phase.Booting(booting.deadline(), true));
+          }
+        });
+  }
+
+  private static void bound(Turn turn, Event.Bound event) {
+    Worker before = turn.cluster().worker(event.worker()).orElse(null);
+    if (before == null) {
+      return;
+    }
+    ListenerKey key = event.key();
+    turn.info(
+        key.family() == ListenerKey.Family.UNIX
+            ? "Worker " + before.pid() + " listening on " + key
+            : "Worker " + before.pid() + " listening on port " + event.port());
+    Worker worker = before.withBound(key);
+    turn.slot(worker.ref().slot(), s -> s.replacing(worker));
+    Slot slot = turn.cluster().slots().get(worker.ref().slot());
+    switch (worker.phase()) {
+      case Phase.Booting booting -> {
+        if (worker.bound().containsAll(slot.expected())) {
+          Instant deadline = turn.now.plus(turn.policy().ready());
+          turn.phase(worker, new Phase.Probing(deadline));
+          turn.emit(new Effect.Probe(worker.ref(), worker.pid(), deadline));
+        } else {
+          turn.phase(worker, soon(turn, booting));
+        }
+      }
+      case Phase.Ready _ -> {
+        if (slot.current().filter(c -> c.ref().equals(worker.ref())).isPresent()) {
+          turn.slot(slot.index(), s -> s.expecting(both(s.expected(), worker.bound())));
+        }
+      }
+      case Phase.Probing _,
+          Phase.Stalled _,
+          Phase.Draining _,
+          Phase.Exiting _,
+          Phase.Dumping _,
+          Phase.Killed _ -> {}
+    }
+  }
+
+  private static Set<ListenerKey> both(Set<ListenerKey> some, Set<ListenerKey> others) {
+    Set<ListenerKey> all = new HashSet<>(some);
+    all.addAll(others);
+    return all;
+  }
+
+  /** What a worker has not bound a while after a bind it will hardly bind later. */
+  private static Phase soon(Turn turn, Phase.Booting booting) {
+    Instant grace = turn.now.plus(turn.policy().bindGrace());
+    return new Phase.Booting(
+        grace.isBefore(booting.deadline()) ? grace : booting.deadline(), booting.online());
+  }
+
+  private static void bindRefused(Turn turn, Event.BindRefused event) {
+    turn.error(event.reason());
+    turn.cluster()
+        .worker(event.worker())
+        .ifPresent(w -> {
+          if (turn.cluster().lifecycle() == Lifecycle.STARTING) {
+            turn.exitCode(ExitCodes.PORT_REFUSED);
+          }
+          if (w.phase() instanceof Phase.Booting booting) {
+            turn.phase(w, soon(turn, booting));
+          }
+        });
+  }
+
+  private static void privatelyBound(Turn turn, Event.PrivatelyBound event) {
+    turn.cluster()
+        .worker(event.worker())
+        .ifPresent(w ->
+            turn.info(
+                "Worker "
+                    + w.pid()
+                    + " bound "
+                    + event.key()
+                    + " for itself alone"
+                    + (event.key().port() == 0
+                        ? " (port 0 is not shared unless --port-zero shared)"
+                        : " (private-port)")));
+  }
+
+  private static void probePassed(Turn turn, Event.ProbePassed event) {
+    Worker worker = turn.cluster().worker(event.worker()).orElse(null);
+    if (worker == null || !(worker.phase() instanceof Phase.Probing)) {
+      return;
+    }
+    Slot slot = turn.cluster().slots().get(worker.ref().slot());
+    boolean first = turn.cluster().lifecycle() == Lifecycle.STARTING && slot.restarts() == 0;
+    turn.info((first ? "Worker " : "New worker ") + worker.pid() + " is ready");
+    Rollouts.progress(turn, "slot " + slot.index() + ": new worker " + worker.pid() + " is ready");
+    Worker ready = worker.readyAt(turn.now);
+    turn.slot(
+        slot.index(),
+        s -> {
+          Slot next = s.replacing(ready);
+          return next.current().filter(ready::equals).isPresent()
+              ? next.expecting(both(next.expected(), ready.bound())).withBootFailures(0)
+              : next;
+        });
+  }
+
+  private static void probeFailed(Turn turn, Event.ProbeFailed event) {
+    Worker worker = turn.cluster().worker(event.worker()).orElse(null);
+    if (worker == null || !(worker.phase() instanceof Phase.Probing)) {
+      return;
+    }
+    turn.error("Worker " + worker.pid() + " is not ready: " + event.reason());
+    turn.terminate(worker, Optional.of(event.reason()));
+    Rollouts.failedBoot(turn, worker, "is not ready: " + event.reason());
+  }
+
+  private static void fellSilent(Turn turn, Event.FellSilent event) {
+    Worker worker = turn.cluster().worker(event.worker()).orElse(null);
+    if (worker != null && worker.phase() instanceof Phase.Ready ready) {
+      turn.warn(
+          "Worker "
+              + worker.pid()
+              + " does not answer: it gets no new connections, and is replaced in "
+              + Deadlines.text(turn.policy().stall())
+              + " unless it answers");
+      turn.phase(worker, new Phase.Stalled(ready.since(), turn.now.plus(turn.policy().stall())));
+    }
+  }
+
+  private static void answersAgain(Turn turn, Event.AnswersAgain event) {
+    Worker worker = turn.cluster().worker(event.worker()).orElse(null);
+    if (worker != null && worker.phase() instanceof Phase.Stalled stalled) {
+      turn.info("Worker " + worker.pid() + " answers again");
+      turn.phase(worker, new Phase.Ready(stalled.readySince()));
+    }
+  }
+
+  private static void drained(Turn turn, Event.Drained event) {
+    turn.cluster()
+        .worker(event.worker())
+        .filter(w -> w.phase() instanceof Phase.Draining)
+        .ifPresent(w -> turn.terminate(w, Optional.empty()));
+  }
+
+  /** Without a channel a worker is on its own: it makes room for one that is not. */
+  private static void channelLost(Turn turn, Event.ChannelLost event) {
+    Worker worker = turn.cluster().worker(event.worker()).filter(Worker::serving).orElse(null);
+    if (worker == null) {
+      return;
+    }
+    turn.warn("Worker " + worker.pid() + " lost its channel: " + event.reason());
+    Slot slot = turn.cluster().slots().get(worker.ref().slot());
+    if (slot.current().filter(c -> c.ref().equals(worker.ref())).isPresent()) {
+      turn.slot(
+          slot.index(),
+          s ->
+              s.vacated(slot.side(), slot.generation(), s.bootFailures(), turn.now)
+                  .alsoRetiring(worker));
+      turn.drain(worker);
+    } else {
+      turn.terminate(worker, Optional.of("lost its channel"));
+      Rollouts.failedBoot(turn, worker, "lost its channel: " + event.reason());
+    }
+  }
+
+  private static void stop(Turn turn, Event.StopRequested event) {
+    List<Worker> workers = turn.cluster().workers();
+    if (turn.cluster().lifecycle() == Lifecycle.STOPPING) {
+      turn.warn(event.origin() + " again: ending at once");
+      turn.atOnce();
+      workers.forEach(worker -> turn.kill(worker, Optional.empty()));
+      return;
+    }
+    turn.info(
+        event.origin()
+            + ": stopping "
+            + (workers.size() == 1 ? "1 worker" : workers.size() + " workers"));
+    turn.exitCode(ExitCodes.STOPPED);
+    turn.lifecycle(Lifecycle.STOPPING);
+    Rollouts.abandon(turn);
+    for (Worker worker : turn.cluster().workers()) {
+      switch (worker.phase()) {
+        case Phase.Ready _, Phase.Stalled _ -> turn.drain(worker);
+        case Phase.Booting _, Phase.Probing _ -> turn.terminate(worker, Optional.empty());
+        case Phase.Draining _, Phase.Exiting _, Phase.Dumping _, Phase.Killed _ -> {}
+      }
+    }
+  }
+
+  private static void scale(Turn turn, Event.ScaleRequested event) {
+    int from = turn.cluster().size();
+    if (turn.cluster().lifecycle() == Lifecycle.STOPPING
+        || event.workers() < 1
+        || event.workers() == from) {
+      return;
+    }
+    turn.info(event.origin() + ": scaling from " + from + " to " + event.workers() + " workers");
+    Convergence.scale(turn, event.workers());
+  }
+}

@@ -1,0 +1,59 @@
+package dev.cadre.primary.supervise;
+
+import dev.cadre.ipc.ListenerKey;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the supervisor knows of one worker process.
+ *
+ * @param pid of its process, from fork to reap; 0 while it is being forked
+ * @param readySince when it first was ready; empty means that its end is a boot failure
+ * @param bound the shared addresses that it accepts on
+ */
+public record Worker(
+    WorkerRef ref,
+    long pid,
+    Instant forkedAt,
+    Optional<Instant> readySince,
+    Set<ListenerKey> bound,
+    Phase phase) {
+
+  public Worker {
+    bound = Set.copyOf(bound);
+  }
+
+  Worker in(Phase next) {
+    return new Worker(ref, pid, forkedAt, readySince, bound, next);
+  }
+
+  Worker withBound(ListenerKey key) {
+    Set<ListenerKey> keys = new HashSet<>(bound);
+    keys.add(key);
+    return new Worker(ref, pid, forkedAt, readySince, keys, phase);
+  }
+
+  Worker withPid(long number) {
+    return new Worker(ref, number, forkedAt, readySince, bound, phase);
+  }
+
+  Worker readyAt(Instant now) {
+    return new Worker(
+        ref, pid, forkedAt, Optional.of(readySince.orElse(now)), bound, new Phase.Ready(now));
+  }
+
+  /** True when it may get public connections. */
+  public boolean ready() {
+    return phase instanceof Phase.Ready;
+  }
+
+  /** True until it has been asked or forced to go. */
+  boolean serving() {
+    return switch (phase) {
+      case Phase.Booting _, Phase.Probing _, Phase.Ready _, Phase.Stalled _ -> true;
+      case Phase.Draining _, Phase.Exiting _, Phase.Dumping _, Phase.Killed _ -> false;
+    };
+  }
+}
