@@ -27,7 +27,7 @@ final class MisbehavingServer implements AutoCloseable {
   MisbehavingServer(Behaviour behaviour) {
     this.behaviour = behaviour;
     try {
-      listener = new ServerSocket(0, 1024, InetAddress.getByName("127.0.0.1"));
+      listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

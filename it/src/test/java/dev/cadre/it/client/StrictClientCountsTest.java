@@ -265,7 +265,7 @@ final class StrictClientCountsTest {
 
   @Test
   void aFullQueueIsAConnectTimeout() throws IOException {
-    InetAddress loopback = InetAddress.getByName("127.0.0.1");
+    InetAddress loopback = InetAddress.getLoopbackAddress();
     try (ServerSocket listener = new ServerSocket(0, 1, loopback)) {
       List<SocketChannel> queued = new ArrayList<>();
       try {
