@@ -39,7 +39,7 @@ public final class ReadinessProbe {
   }
 
   /** Asks and waits. */
-  static Result ask(DirectAddress.Reachable address, String path, Duration limit) {
+  public static Result ask(DirectAddress.Reachable address, String path, Duration limit) {
     long start = System.nanoTime();
     long deadline = start + limit.toNanos();
     try (ProbeConnection connection = new ProbeConnection(address, deadline)) {

@@ -61,7 +61,7 @@ public final class Warmup {
   }
 
   /** Warms up and waits. */
-  static Report run(
+  public static Report run(
       DirectAddress.Reachable address,
       String path,
       int requests,
