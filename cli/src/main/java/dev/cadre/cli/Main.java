@@ -1,8 +1,11 @@
 package dev.cadre.cli;
 
+import dev.cadre.primary.AgentJar;
 import dev.cadre.primary.Primary;
 import dev.cadre.primary.process.RunRoot;
 import dev.cadre.primary.settings.ExitCode;
+import dev.cadre.primary.settings.RunSettings;
+import dev.cadre.primary.worker.CacheFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -36,7 +39,17 @@ public final class Main {
             System.getenv(),
             Path.of("").toAbsolutePath(),
             runRoot,
-            Primary::run);
+            Main::runPrimary);
     return Cli.run(shell, words);
+  }
+
+  private static int runPrimary(RunSettings settings, Primary.Rereading rereading) {
+    try {
+      Path cache = CacheFolder.open(System.getenv());
+      return Primary.run(settings, AgentJar.unpack(cache), cache, rereading).code();
+    } catch (IOException e) {
+      System.err.println("cadre run: " + e.getMessage());
+      return ExitCode.FAILED.code();
+    }
   }
 }

@@ -139,21 +139,19 @@ final class RunCommand implements Command {
             setting, List.copyOf(parsed.matchedOption(setting.flag()).originalStringValues()));
       }
     }
+    var reader =
+        new SettingsReader(
+            shell.directory(), shell.environment(), Runtime.getRuntime().availableProcessors());
     RunSettings settings;
     try {
-      settings =
-          new SettingsReader(
-                  shell.directory(),
-                  shell.environment(),
-                  Runtime.getRuntime().availableProcessors())
-              .read(flags);
+      settings = reader.read(flags);
     } catch (ConfigurationException e) {
       int count = e.problems().size();
       shell.err().println(count == 1 ? "cadre run:" : "cadre run: " + count + " problems:");
       e.problems().forEach(problem -> shell.err().println(problem.words()));
       return e.exitCode().code();
     }
-    return shell.primary().applyAsInt(settings);
+    return shell.primary().run(settings, () -> reader.read(flags));
   }
 
   /**

@@ -1,17 +1,17 @@
 package dev.cadre.cli;
 
+import dev.cadre.primary.Primary;
 import dev.cadre.primary.settings.RunSettings;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.ToIntFunction;
 
 /**
  * The world around one command.
  *
  * @param directory the working directory, absolute
  * @param runRoot the folder of this user's run directories
- * @param primary what {@code run} becomes: returns the exit code
+ * @param primary what {@code run} becomes
  */
 record Shell(
     PrintStream out,
@@ -19,4 +19,10 @@ record Shell(
     Map<String, String> environment,
     Path directory,
     Path runRoot,
-    ToIntFunction<RunSettings> primary) {}
+    PrimaryStart primary) {
+
+  /** What {@code run} becomes; returns the exit code. */
+  interface PrimaryStart {
+    int run(RunSettings settings, Primary.Rereading rereading);
+  }
+}

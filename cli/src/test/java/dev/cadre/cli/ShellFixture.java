@@ -42,7 +42,7 @@ final class ShellFixture {
             environment,
             folder,
             runRoot(),
-            settings -> {
+            (settings, rereading) -> {
               started = settings;
               return 42;
             }),

@@ -1,4 +1,4 @@
-/** The primary: owns the listening sockets, starts, watches and retires workers. */
+/** Wires the parts of a primary together: what happens outside, and the supervisor's decisions. */
 @NullMarked
 package dev.cadre.primary;
 

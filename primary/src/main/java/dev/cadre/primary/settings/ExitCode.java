@@ -36,4 +36,18 @@ public enum ExitCode {
   public String words() {
     return words;
   }
+
+  /**
+   * The one with this number.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static ExitCode of(int code) {
+    for (ExitCode each : values()) {
+      if (each.code == code) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException("no exit code has the number " + code);
+  }
 }

@@ -1,0 +1,108 @@
+package dev.cadre.agent;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.lang.instrument.ClassDefinition;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Function;
+import jdk.internal.access.SharedSecrets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the rewritten JDK classes in force. The primary computed them: a worker's start has neither
+ * the time nor the class path for it.
+ *
+ * <p>Classes go into java.base by the door that the JDK's own proxies use. Not by {@code
+ * appendToBootstrapClassLoaderSearch}: the JVM would complain on stderr and drop the application's
+ * classes from its CDS and AOT caches. And not by {@code Lookup.defineClass}, which parses the
+ * class file in Java before it lets the JVM do it.
+ */
+final class JdkHook {
+
+  private static final String PROPERTY = "dev.cadre.agent";
+  private static final String BIND = "sun.nio.ch.CadreBind";
+  private static final String[] SOCKETS = {
+    "sun.nio.ch.ServerSocketChannelImpl",
+    "sun.nio.ch.NioSocketImpl",
+    "sun.nio.ch.AsynchronousServerSocketChannelImpl"
+  };
+  private static final String EXCHANGE = "sun.net.httpserver.ExchangeImpl";
+
+  private final String patch;
+  private final Instrumentation instrumentation;
+
+  JdkHook(String patch, Instrumentation instrumentation) {
+    this.patch = patch;
+    this.instrumentation = instrumentation;
+  }
+
+  /** Defines {@code CadreBind} in java.base and connects it with {@code agent}. */
+  void defineBind(Function<Object[], @Nullable Object> agent)
+      throws IOException, ClassNotFoundException {
+    instrumentation.redefineModule(
+        Object.class.getModule(),
+        Set.of(),
+        Map.of("jdk.internal.access", Set.of(JdkHook.class.getModule())),
+        Map.of(),
+        Set.of(),
+        Map.of());
+    define(BIND);
+    Properties properties = System.getProperties();
+    properties.put(PROPERTY, agent);
+    try {
+      Class.forName(BIND, true, null);
+    } finally {
+      properties.remove(PROPERTY);
+    }
+  }
+
+  /**
+   * From here on server sockets ask before they bind. A class that the JVM has not loaded yet is
+   * loaded as ours; to redefine one costs several times as much, so that is for those which
+   * somebody (another agent, an AOT cache) has had loaded.
+   */
+  void patchSockets() throws IOException, ClassNotFoundException, UnmodifiableClassException {
+    List<ClassDefinition> loaded = new ArrayList<>();
+    for (String name : SOCKETS) {
+      try {
+        define(name);
+      } catch (LinkageError e) {
+        loaded.add(new ClassDefinition(Class.forName(name, false, null), bytes(name)));
+      }
+    }
+    if (!loaded.isEmpty()) {
+      instrumentation.redefineClasses(loaded.toArray(new ClassDefinition[0]));
+    }
+  }
+
+  /**
+   * From here on the JDK's HTTP server answers with {@code Connection: close}.
+   *
+   * @return false when the application has not loaded that server
+   */
+  boolean patchExchange() throws IOException, ClassNotFoundException, UnmodifiableClassException {
+    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+      if (loaded.getName().equals(EXCHANGE) && loaded.getModule().isNamed()) {
+        instrumentation.redefineClasses(new ClassDefinition(loaded, bytes(EXCHANGE)));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void define(String name) throws IOException {
+    SharedSecrets.getJavaLangAccess().defineClass(null, name, bytes(name), null, null);
+  }
+
+  private byte[] bytes(String className) throws IOException {
+    try (FileInputStream file = new FileInputStream(patch + "/" + className + ".class")) {
+      return file.readAllBytes();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.cadre.agent;
+
+import dev.cadre.ipc.FrameDecoder;
+import dev.cadre.ipc.Message;
+import dev.cadre.ipc.MessageCodec;
+import dev.cadre.ipc.WorkerEnvironment;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+
+/**
+ * The worker's end of the channel, and the thread that reads it: the only one that the agent adds
+ * to the application's. Plain file streams: read(2) and write(2) do for a socket.
+ */
+final class PrimaryChannel extends Thread {
+
+  private static final long PRIMARY_CHECK_MILLIS = 1000;
+
+  private final WorkerEnvironment environment;
+  private final TakeOver takeOver;
+  private final Drain drain;
+  private final FileDescriptor descriptor;
+  private final FileOutputStream out;
+  private final long startNanos = System.nanoTime();
+
+  PrimaryChannel(WorkerEnvironment environment, TakeOver takeOver, Drain drain) {
+    super("cadre-channel");
+    setDaemon(true);
+    this.environment = environment;
+    this.takeOver = takeOver;
+    this.drain = drain;
+    descriptor = takeOver.descriptor(environment.channel());
+    out = new FileOutputStream(descriptor);
+  }
+
+  /** Any thread. Blocks while the primary does not read. */
+  synchronized void send(Message message) throws IOException {
+    out.write(MessageCodec.encode(message));
+  }
+
+  @Override
+  public void run() {
+    try {
+      send(new Message.Hello(WorkerEnvironment.PROTOCOL, WorkerAgent.pid()));
+      FileInputStream in = new FileInputStream(descriptor);
+      Message message = FrameDecoder.read(in);
+      while (message != null) {
+        received(message);
+        message = FrameDecoder.read(in);
+      }
+    } catch (Throwable e) { // As if the channel had ended: it is of no more use.
+      Complaint.say("the channel to the primary broke: " + e);
+    }
+    ended();
+  }
+
+  private void received(Message message) throws Exception {
+    if (message instanceof Message.Welcome welcome) {
+      takeOver.welcome(welcome);
+    } else if (message instanceof Message.Ping ping) {
+      send(health(ping.sequence()));
+    } else if (message instanceof Message.Drain) {
+      send(new Message.Draining(drain.begin()));
+    } else if (message instanceof Message.BindShared
+        || message instanceof Message.BindPassed
+        || message instanceof Message.BindPrivate
+        || message instanceof Message.BindFailed) {
+      takeOver.answer(message);
+    }
+  }
+
+  private Message.Health health(int sequence) {
+    Runtime runtime = Runtime.getRuntime();
+    long committed = runtime.totalMemory();
+    return new Message.Health(
+        sequence,
+        committed - runtime.freeMemory(),
+        committed,
+        runtime.maxMemory(),
+        (System.nanoTime() - startNanos) / 1_000_000);
+  }
+
+  /** The channel may have ended because it broke: only a primary that is gone is a reason to go. */
+  private void ended() {
+    takeOver.primaryLost();
+    try {
+      out.close();
+      while (WorkerAgent.parent() == environment.primaryPid()) {
+        Thread.sleep(PRIMARY_CHECK_MILLIS);
+      }
+      drain.primaryLost();
+    } catch (IOException | InterruptedException e) {
+      Complaint.say("does not know whether the primary lives: " + e);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.cadre.agent;
+
+import dev.cadre.ipc.WorkerEnvironment;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * What {@code -javaagent} starts. Makes this JVM a worker: its server sockets are the primary's, it
+ * reports its health, and it drains when it is asked to or when the primary is gone.
+ *
+ * <p>Whatever goes wrong here is said once and leaves the application as it would be alone.
+ */
+public final class WorkerAgent {
+
+  /** The exit code of a worker that lost its primary before it began. */
+  private static final int NO_PRIMARY = 1;
+
+  private WorkerAgent() {}
+
+  /**
+   * @param patch the folder that holds the rewritten JDK classes
+   */
+  public static void premain(String patch, Instrumentation instrumentation) {
+    try {
+      Optional<WorkerEnvironment> environment = WorkerEnvironment.of(System.getenv());
+      if (environment.isPresent() && isWorker(environment.get().primaryPid())) {
+        start(new JdkHook(patch, instrumentation), environment.get());
+      } else if (System.getProperty(Rehearsal.PROPERTY) != null) {
+        Rehearsal.start(new JdkHook(patch, instrumentation));
+      }
+    } catch (Throwable e) { // Fail open: an exception out of premain would end the JVM.
+      Complaint.say("its ports are not shared, the agent did not start: " + e);
+    }
+  }
+
+  private static void start(JdkHook hook, WorkerEnvironment environment) throws Exception {
+    TakeOver takeOver = new TakeOver(new PassingSocket(environment.passing()));
+    hook.defineBind(takeOver);
+    PrimaryChannel channel = new PrimaryChannel(environment, takeOver, new Drain(hook));
+    takeOver.attach(channel);
+    channel.start();
+    hook.patchSockets();
+  }
+
+  /**
+   * A child of a worker inherits its environment, agent and open channel: the JVM that {@code
+   * -XX:AOTCacheOutput} starts does. It must not touch them.
+   */
+  private static boolean isWorker(long primary) throws IOException {
+    if (parent() == primary) {
+      return true;
+    }
+    if (!new File("/proc/" + primary).exists()) {
+      Complaint.say("the primary (pid " + primary + ") is gone");
+      Runtime.getRuntime().halt(NO_PRIMARY);
+    }
+    return false;
+  }
+
+  /**
+   * This process and its parent; {@code ProcessHandle} would cost milliseconds.
+   *
+   * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html">proc_pid_stat(5)</a>
+   */
+  private static long[] pids() throws IOException {
+    byte[] bytes = new byte[512];
+    int length;
+    try (FileInputStream stat = new FileInputStream("/proc/self/stat")) {
+      length = stat.read(bytes);
+    }
+    String line = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+    int from = line.lastIndexOf(')') + 4; // "pid (command) S ppid": the command may hold anything.
+    return new long[] {
+      Long.parseLong(line.substring(0, line.indexOf(' '))),
+      Long.parseLong(line.substring(from, line.indexOf(' ', from)))
+    };
+  }
+
+  static long pid() throws IOException {
+    return pids()[0];
+  }
+
+  static long parent() throws IOException {
+    return pids()[1];
+  }
+}

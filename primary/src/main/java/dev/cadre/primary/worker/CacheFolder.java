@@ -1,0 +1,101 @@
+package dev.cadre.primary.worker;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * {@code $XDG_CACHE_HOME/cadre}: what can be made again, such as the rewritten JDK classes. Workers
+ * run what lies there, so nobody else may write to it.
+ */
+public final class CacheFolder {
+
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  private CacheFolder() {}
+
+  /**
+   * The folder, made if it is not there.
+   *
+   * @param environment {@code XDG_CACHE_HOME}, else {@code HOME}, else the system property {@code
+   *     user.home} says where
+   * @throws IOException also when somebody else could write to it
+   */
+  public static Path open(Map<String, String> environment) throws IOException {
+    String base = environment.get("XDG_CACHE_HOME");
+    Path folder =
+        base != null && base.startsWith("/")
+            ? Path.of(base, "cadre")
+            : Path.of(
+                environment.getOrDefault("HOME", System.getProperty("user.home")),
+                ".cache",
+                "cadre");
+    Files.createDirectories(folder.getParent());
+    try {
+      Files.createDirectory(folder, PRIVATE);
+    } catch (FileAlreadyExistsException e) {
+      checkPrivate(folder);
+    }
+    return folder;
+  }
+
+  private static void checkPrivate(Path folder) throws IOException {
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
+    boolean others =
+        permissions.contains(PosixFilePermission.GROUP_WRITE)
+            || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+    if (others || !Files.getOwner(folder).equals(Files.getOwner(Path.of("/proc/self")))) {
+      throw new IOException(
+          folder
+              + " must belong to this user and be writable by nobody else (chmod 700), because"
+              + " workers run what lies there; or set XDG_CACHE_HOME");
+    }
+  }
+
+  /** Fills a folder. */
+  interface Contents {
+    void write(Path folder) throws IOException;
+  }
+
+  /**
+   * Makes a folder all at once: two primaries may race, and a reader sees all of it or nothing.
+   *
+   * @return {@code folder}
+   */
+  static Path publish(Path folder, Contents contents) throws IOException {
+    Path temporary = Files.createTempDirectory(folder.getParent(), ".new-", PRIVATE);
+    try {
+      contents.write(temporary);
+      Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+      // The other one won; the name is made from the content, so theirs is as good.
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new IOException("cannot rename within " + folder.getParent(), e);
+    } finally {
+      delete(temporary);
+    }
+    return folder;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(folder);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.cadre.primary.worker;
+
+import dev.cadre.ipc.WorkerEnvironment;
+import dev.cadre.primary.settings.RunSettings;
+import dev.cadre.primary.settings.RunSettings.Artefact;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * How a worker's process is started.
+ *
+ * @param executable the {@code java} of the primary's own JDK: the patch is made for no other
+ * @param argv the arguments, {@code argv[0]} included
+ * @param envp the whole environment, {@code NAME=value} each, sorted
+ */
+public record WorkerCommand(String executable, List<String> argv, List<String> envp) {
+
+  /** Tells the primary's own JVM which signal to use; a worker has its own signals. */
+  private static final String SUSPEND_SIGNAL = "_JAVA_SR_SIGNUM";
+
+  /**
+   * Netty's native transports bind in their own code, where the agent does not see it: keep Netty
+   * on the JDK's sockets, also the copy in gRPC.
+   */
+  private static final List<String> NO_NATIVE_TRANSPORT =
+      List.of(
+          "-Dio.netty.transport.noNative=true",
+          "-Dio.grpc.netty.shaded.io.netty.transport.noNative=true");
+
+  /**
+   * What all workers of a primary have in common.
+   *
+   * @param javaHome of the primary
+   * @param agentJar absolute
+   * @param patch what {@link JdkPatch#prepare} gave
+   * @param archive what {@link BaseArchive#ensure} gave
+   * @param splitFlags those of {@link MemorySplit}
+   * @param jvmArguments the user's
+   * @param applicationArguments the user's
+   * @param inherited the primary's own environment
+   * @param environment the user's additions to it
+   */
+  public record Common(
+      Path javaHome,
+      Path agentJar,
+      Path patch,
+      Optional<Path> archive,
+      List<String> splitFlags,
+      List<String> jvmArguments,
+      List<String> applicationArguments,
+      Map<String, String> inherited,
+      Map<String, String> environment) {
+
+    /**
+     * Makes all that workers of a run need: the patch, the split and, which takes seconds the first
+     * time, the archive. Before anything waits for any child of this process.
+     *
+     * @param inherited the primary's own environment
+     * @throws UnsupportedJdkException when this JDK's sockets cannot be shared
+     */
+    public static Common prepare(RunSettings settings, Path agentJar, Map<String, String> inherited)
+        throws IOException {
+      Map<String, String> variables = new TreeMap<>(inherited);
+      variables.putAll(settings.environment());
+      List<String> userArguments = new ArrayList<>(settings.jvmArguments());
+      for (String variable : ArchiveShape.VARIABLES) {
+        userArguments.addAll(List.of(variables.getOrDefault(variable, "").split("\\s+", -1)));
+      }
+      Path javaHome = Path.of(System.getProperty("java.home"));
+      Path patch = JdkPatch.prepare(CacheFolder.open(inherited), agentJar);
+      List<String> split =
+          MemorySplit.of(Machine.read(), settings.workers(), userArguments).flags();
+      List<String> jvmArguments = new ArrayList<>(split);
+      jvmArguments.addAll(settings.jvmArguments());
+      return new Common(
+          javaHome,
+          agentJar,
+          patch,
+          BaseArchive.ensure(javaHome, patch, agentJar, jvmArguments, variables),
+          split,
+          settings.jvmArguments(),
+          settings.applicationArguments(),
+          inherited,
+          settings.environment());
+    }
+
+    /**
+     * The command of one worker.
+     *
+     * @param artefact of the worker's generation
+     */
+    public WorkerCommand of(WorkerEnvironment worker, Artefact artefact) {
+      String java = javaHome.resolve("bin", "java").toString();
+      List<String> argv = new ArrayList<>();
+      argv.add(java);
+      argv.addAll(splitFlags);
+      argv.addAll(NO_NATIVE_TRANSPORT);
+      argv.add("-javaagent:" + agentJar + "=" + patch);
+      archive.ifPresent(file -> argv.add("-XX:SharedArchiveFile=" + file));
+      jvmArguments.forEach(argument -> argv.add(placed(argument, worker)));
+      switch (artefact) {
+        case Artefact.Jar jar -> argv.addAll(List.of("-jar", jar.file().toString()));
+        case Artefact.ClassPath path ->
+            argv.addAll(List.of("-cp", classPath(path), path.mainClass()));
+      }
+      applicationArguments.forEach(argument -> argv.add(placed(argument, worker)));
+      return new WorkerCommand(java, List.copyOf(argv), environment(worker));
+    }
+
+    private List<String> environment(WorkerEnvironment worker) {
+      Map<String, String> variables = new TreeMap<>(inherited);
+      variables.keySet().removeIf(name -> name.startsWith("CADRE_") || name.equals(SUSPEND_SIGNAL));
+      environment.forEach((name, value) -> variables.put(name, placed(value, worker)));
+      variables.putAll(worker.variables());
+      return variables.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+    }
+
+    private static String classPath(Artefact.ClassPath path) {
+      return String.join(":", path.entries().stream().map(Path::toString).toList());
+    }
+
+    private static String placed(String text, WorkerEnvironment worker) {
+      return text.replace("{worker.slot}", Integer.toString(worker.slot()))
+          .replace("{worker.id}", Integer.toString(worker.workerId()));
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.cadre.primary.worker;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An application that knows nothing of Cadre. Each argument is something that it binds or closes,
+ * in order; it writes a line about each, and then answers every connection with the line's first
+ * word until it is killed.
+ */
+final class BindingApplication {
+
+  private static final List<Closeable> OPEN = new ArrayList<>();
+
+  private BindingApplication() {}
+
+  public static void main(String[] arguments) throws Exception {
+    for (String argument : arguments) {
+      String[] fields = argument.split(" ", -1);
+      try {
+        System.out.println(fields[0] + " " + act(fields[0], fields));
+      } catch (IOException e) {
+        System.out.println(fields[0] + " " + e.getClass().getName() + ": " + e.getMessage());
+      }
+    }
+    System.out.println("done");
+    Thread.sleep(Long.MAX_VALUE);
+  }
+
+  private static Object act(String kind, String[] fields) throws Exception {
+    switch (kind) {
+      case "http":
+        return http(address(fields));
+      case "socket":
+        return socket(address(fields));
+      case "channel":
+      case "inet":
+        return channel(kind, address(fields));
+      case "async":
+        return async(address(fields));
+      case "unix":
+        return unix(fields[1]);
+      case "client":
+        return client(address(fields));
+      case "close":
+        OPEN.getLast().close();
+        return "closed";
+      default:
+        throw new IllegalArgumentException(kind);
+    }
+  }
+
+  private static InetSocketAddress address(String[] fields) {
+    return new InetSocketAddress(fields[1], Integer.parseInt(fields[2]));
+  }
+
+  private static int http(InetSocketAddress address) throws IOException {
+    HttpServer server = HttpServer.create(address, 10);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 5);
+          exchange.getResponseBody().write("http\n".getBytes(StandardCharsets.US_ASCII));
+          exchange.close();
+        });
+    server.start();
+    OPEN.add(() -> server.stop(0));
+    return server.getAddress().getPort();
+  }
+
+  private static int socket(InetSocketAddress address) throws IOException {
+    ServerSocket server = new ServerSocket();
+    OPEN.add(server);
+    server.bind(address, 10);
+    Thread.ofVirtual()
+        .start(() -> {
+          try (server) {
+            while (true) {
+              try (Socket connection = server.accept()) {
+                connection.getOutputStream().write(line("socket").array());
+              }
+            }
+          } catch (IOException e) {
+            // Closed.
+          }
+        });
+    return server.getLocalPort();
+  }
+
+  private static int channel(String kind, InetSocketAddress address) throws IOException {
+    ServerSocketChannel server =
+        kind.equals("inet")
+            ? ServerSocketChannel.open(StandardProtocolFamily.INET)
+            : ServerSocketChannel.open();
+    OPEN.add(server);
+    server.bind(address, 10);
+    answer(server, kind);
+    return ((InetSocketAddress) server.getLocalAddress()).getPort();
+  }
+
+  private static String unix(String path) throws IOException {
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    OPEN.add(server);
+    server.bind(UnixDomainSocketAddress.of(path));
+    answer(server, "unix");
+    return server.getLocalAddress().toString();
+  }
+
+  private static void answer(ServerSocketChannel server, String kind) {
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try {
+            while (true) {
+              try (SocketChannel connection = server.accept()) {
+                connection.write(line(kind));
+              }
+            }
+          } catch (IOException e) {
+            // Closed.
+          }
+        });
+  }
+
+  private static int async(InetSocketAddress address) throws IOException {
+    AsynchronousServerSocketChannel server = AsynchronousServerSocketChannel.open();
+    OPEN.add(server);
+    server.bind(address);
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try {
+            while (true) {
+              try (AsynchronousSocketChannel connection = server.accept().get()) {
+                connection.write(line("async")).get();
+              }
+            }
+          } catch (Exception e) {
+            // Closed.
+          }
+        });
+    return ((InetSocketAddress) server.getLocalAddress()).getPort();
+  }
+
+  /** A client socket that binds its own side: nobody's business. */
+  private static String client(InetSocketAddress server) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.bind(new InetSocketAddress("127.0.0.1", 0));
+      socket.connect(server);
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+    }
+  }
+
+  private static ByteBuffer line(String text) {
+    return ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.US_ASCII));
+  }
+}
