@@ -4,8 +4,6 @@ import dev.cadre.primary.AgentJar;
 import dev.cadre.primary.Primary;
 import dev.cadre.primary.process.RunRoot;
 import dev.cadre.primary.settings.ExitCode;
-import dev.cadre.primary.settings.RunSettings;
-import dev.cadre.primary.worker.CacheFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -39,7 +37,7 @@ public final class Main {
             System.getenv(),
             Path.of("").toAbsolutePath(),
             runRoot,
-            Main::runPrimary);
+            Primary::run);
     return Cli.run(shell, words);
   }
 
