@@ -162,16 +162,16 @@ final class Running implements AutoCloseable {
     healthAddress = Optional.of(health.address());
     opened(ControlServer.open(directory.controlSocket(), control, log));
     opened(Signals.deliverTo(signal -> mailbox.post(() -> received(signal))));
-    log.info(
-        "Application "
-            + settings.name()
-            + "; health at http://"
-            + health.address()
-            + "/cluster-health");
-    log.info(launch.explain());
+    mailbox.post(() -> introduce(health.address()));
     int code = supervisor.run();
     control.ended();
     return ExitCode.of(code);
+  }
+
+  /** After the line that says that the primary starts. */
+  private void introduce(ClusterView.Address health) {
+    log.info("Application " + settings.name() + "; health at http://" + health + "/cluster-health");
+    log.info(launch.explain());
   }
 
   /** Closes the parts, last opened first; what one of them throws does not keep the others open. */
