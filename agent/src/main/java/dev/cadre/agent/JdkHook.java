@@ -64,8 +64,8 @@ final class JdkHook {
 
   /**
    * From here on server sockets ask before they bind. A class that the JVM has not loaded yet is
-   * loaded as ours; to redefine one costs several times as much, so that is for those which somebody
-   * (another agent, an AOT cache) has had loaded.
+   * loaded as ours; to redefine one costs several times as much, so that is for those which
+   * somebody (another agent, an AOT cache) has had loaded.
    */
   void patchSockets() throws IOException, ClassNotFoundException, UnmodifiableClassException {
     List<ClassDefinition> loaded = new ArrayList<>();

@@ -43,9 +43,12 @@ record ArchiveShape(List<String> arguments) {
 
   /** A heap of 32 GB and more has no compressed pointers, and so another layout. */
   private static final Pattern LARGE_HEAP =
-      Pattern.compile("-X(mx|X:MaxHeapSize=)(\\d{3,}[gG]|3[2-9][gG]|[4-9]\\d[gG]|\\d{5,}[mM]|\\d+[tT])");
+      Pattern.compile(
+          "-X(mx|X:MaxHeapSize=)(\\d{3,}[gG]|3[2-9][gG]|[4-9]\\d[gG]|\\d{5,}[mM]|\\d+[tT])");
 
   /**
+   * The shape of the archive for workers that are started so.
+   *
    * @param jvmArguments all of a worker's
    * @return empty when there should be no archive
    */
@@ -70,8 +73,7 @@ record ArchiveShape(List<String> arguments) {
         if (equals < 0 && i + 1 < jvmArguments.size()) {
           arguments.add(jvmArguments.get(++i));
         }
-      } else if (LAYOUT.matcher(argument).matches()
-          || LARGE_HEAP.matcher(argument).matches()) {
+      } else if (LAYOUT.matcher(argument).matches() || LARGE_HEAP.matcher(argument).matches()) {
         arguments.add(argument);
       }
     }

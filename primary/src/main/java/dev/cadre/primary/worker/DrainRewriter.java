@@ -33,6 +33,8 @@ final class DrainRewriter {
   private DrainRewriter() {}
 
   /**
+   * The class with the adapter.
+   *
    * @throws UnsupportedJdkException when the method or the field is not there
    */
   static byte[] rewrite(byte[] original) throws UnsupportedJdkException {
@@ -40,16 +42,12 @@ final class DrainRewriter {
     ClassModel model = file.parse(original);
     if (model.methods().stream().noneMatch(DrainRewriter::sendsHeaders)
         || model.fields().stream()
-            .noneMatch(
-                f ->
-                    f.fieldName().equalsString("rspHdrs")
-                        && f.fieldTypeSymbol().equals(HEADERS))) {
+            .noneMatch(f ->
+                f.fieldName().equalsString("rspHdrs") && f.fieldTypeSymbol().equals(HEADERS))) {
       throw new UnsupportedJdkException(CLASS + " has no rspHdrs or no sendResponseHeaders");
     }
     return file.transformClass(
-        model,
-        ClassTransform.transformingMethodBodies(
-            DrainRewriter::sendsHeaders, new AtStart()));
+        model, ClassTransform.transformingMethodBodies(DrainRewriter::sendsHeaders, new AtStart()));
   }
 
   private static boolean sendsHeaders(MethodModel method) {

@@ -39,18 +39,20 @@ public record MemorySplit(
           "-Xm[xsn].*|-XX:((Max|Initial|Min)(HeapSize|RAMPercentage|RAMFraction)"
               + "|MaxRAM|SoftMaxHeapSize|NewSize|MaxNewSize|NewRatio|OldSize)=.*"
               + "|-XX:\\+AggressiveHeap");
-  private static final Pattern COLLECTOR = Pattern.compile("-XX:[+-]Use\\w*GC|-XX:\\+AggressiveHeap");
+  private static final Pattern COLLECTOR =
+      Pattern.compile("-XX:[+-]Use\\w*GC|-XX:\\+AggressiveHeap");
   private static final Pattern PROCESSORS = Pattern.compile("-XX:ActiveProcessorCount=.*");
 
   /**
+   * The share of each of {@code workers}.
+   *
    * @param workers 1 or more
    * @param userArguments what the user gives to the JVM, by whatever way: it wins
    */
   public static MemorySplit of(Machine machine, int workers, List<String> userArguments) {
     int share = machine.processors() / workers;
     double memory = machine.memoryBytes();
-    long heap =
-        megabytes(Math.min(memory * ONE_HEAP, memory * ALL_HEAPS / (workers + 1)));
+    long heap = megabytes(Math.min(memory * ONE_HEAP, memory * ALL_HEAPS / (workers + 1)));
     long initial = Math.min(heap, megabytes(memory * INITIAL_HEAP / (workers + 1)));
     int processors =
         Math.min(machine.processors(), Math.max(2, Math.ceilDiv(machine.processors(), workers)));

@@ -3,6 +3,7 @@ package dev.cadre.primary.worker;
 import com.sun.net.httpserver.HttpServer;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -42,32 +43,27 @@ final class BindingApplication {
   }
 
   private static Object act(String kind, String[] fields) throws Exception {
-    switch (kind) {
-      case "http":
-        return http(address(fields));
-      case "socket":
-        return socket(address(fields));
-      case "channel":
-      case "inet":
-        return channel(kind, address(fields));
-      case "async":
-        return async(address(fields));
-      case "unix":
-        return unix(fields[1]);
-      case "client":
-        return client(address(fields));
-      case "hook":
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook ran")));
-        return "added";
-      case "exit":
-        System.exit(0);
-        return "";
-      case "close":
+    return switch (kind) {
+      case "http" -> http(address(fields));
+      case "socket" -> socket(address(fields));
+      case "channel", "inet" -> channel(kind, address(fields));
+      case "async" -> async(address(fields));
+      case "unix" -> unix(fields[1]);
+      case "client" -> client(address(fields));
+      case "close" -> {
         OPEN.getLast().close();
-        return "closed";
-      default:
-        throw new IllegalArgumentException(kind);
-    }
+        yield "closed";
+      }
+      case "hook" -> {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook ran")));
+        yield "added";
+      }
+      case "exit" -> {
+        System.exit(0);
+        yield "";
+      }
+      default -> throw new IllegalArgumentException(kind);
+    };
   }
 
   private static InetSocketAddress address(String[] fields) {
@@ -93,18 +89,17 @@ final class BindingApplication {
     OPEN.add(server);
     server.bind(address, 10);
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try (server) {
-                while (true) {
-                  try (Socket connection = server.accept()) {
-                    connection.getOutputStream().write(line("socket").array());
-                  }
-                }
-              } catch (IOException e) {
-                // Closed.
+        .start(() -> {
+          try (server) {
+            while (true) {
+              try (Socket connection = server.accept()) {
+                connection.getOutputStream().write(line("socket").array());
               }
-            });
+            }
+          } catch (IOException e) {
+            // Closed.
+          }
+        });
     return server.getLocalPort();
   }
 
@@ -130,18 +125,17 @@ final class BindingApplication {
   private static void answer(ServerSocketChannel server, String kind) {
     Thread.ofPlatform()
         .daemon()
-        .start(
-            () -> {
-              try {
-                while (true) {
-                  try (SocketChannel connection = server.accept()) {
-                    connection.write(line(kind));
-                  }
-                }
-              } catch (IOException e) {
-                // Closed.
+        .start(() -> {
+          try {
+            while (true) {
+              try (SocketChannel connection = server.accept()) {
+                connection.write(line(kind));
               }
-            });
+            }
+          } catch (IOException e) {
+            // Closed.
+          }
+        });
   }
 
   private static int async(InetSocketAddress address) throws IOException {
@@ -150,25 +144,24 @@ final class BindingApplication {
     server.bind(address);
     Thread.ofPlatform()
         .daemon()
-        .start(
-            () -> {
-              try {
-                while (true) {
-                  try (AsynchronousSocketChannel connection = server.accept().get()) {
-                    connection.write(line("async")).get();
-                  }
-                }
-              } catch (Exception e) {
-                // Closed.
+        .start(() -> {
+          try {
+            while (true) {
+              try (AsynchronousSocketChannel connection = server.accept().get()) {
+                connection.write(line("async")).get();
               }
-            });
+            }
+          } catch (Exception e) {
+            // Closed.
+          }
+        });
     return ((InetSocketAddress) server.getLocalAddress()).getPort();
   }
 
   /** A client socket that binds its own side: nobody's business. */
   private static String client(InetSocketAddress server) throws IOException {
     try (Socket socket = new Socket()) {
-      socket.bind(new InetSocketAddress("127.0.0.1", 0));
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       socket.connect(server);
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
     }

@@ -155,8 +155,7 @@ final class PlayedPrimary implements AutoCloseable {
     return argv;
   }
 
-  private void spawn(String executable, List<String> argv, String channelValue)
-      throws IOException {
+  private void spawn(String executable, List<String> argv, String channelValue) throws IOException {
     channel = posix.socket().socketpair();
     passing = posix.socket().socketpair();
     PosixFile.Pipe outPipe = posix.file().pipe();

@@ -206,8 +206,7 @@ class TakeOverTest {
   void portZeroStaysTheWorkersOwn() throws IOException {
     primary.start("socket 0.0.0.0 0");
     hello();
-    assertThat(primary.next(Message.PrivateBind.class).key())
-        .isEqualTo(key(Family.INET6, "::", 0));
+    assertThat(primary.next(Message.PrivateBind.class).key()).isEqualTo(key(Family.INET6, "::", 0));
     int port = Integer.parseInt(primary.line().substring("socket ".length()));
     assertThat(connect(port)).isEqualTo("socket");
   }
@@ -256,7 +255,8 @@ class TakeOverTest {
     assertThat(primary.line()).isEqualTo("socket " + port);
     assertThat(connect(port)).isEqualTo("socket");
     primary.awaitError("\n");
-    expectedErrors = "cadre: worker: a bind is not shared: java.io.IOException: the primary is gone\n";
+    expectedErrors =
+        "cadre: worker: a bind is not shared: java.io.IOException: the primary is gone\n";
   }
 
   @Test
@@ -277,7 +277,7 @@ class TakeOverTest {
 
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress("127.0.0.1", 0));
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       return socket.getLocalPort();
     }
   }

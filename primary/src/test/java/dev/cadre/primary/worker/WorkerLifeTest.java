@@ -153,9 +153,7 @@ class WorkerLifeTest {
     primary.next(Message.Hello.class);
     primary.next(Message.Listening.class);
     primary.awaitEndOfOutput();
-    assertThat(primary.awaitExit())
-        .as(primary.toString())
-        .isEqualTo(new ExitStatus.Exited(0));
+    assertThat(primary.awaitExit()).as(primary.toString()).isEqualTo(new ExitStatus.Exited(0));
     assertThat(cache).exists();
     assertThat(primary.nothingReceived()).isTrue();
 
