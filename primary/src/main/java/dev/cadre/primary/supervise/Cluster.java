@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * All that the supervisor knows: immutable, replaced at every event.
@@ -15,7 +14,7 @@ import java.util.OptionalInt;
  * @param newest number given to a generation so far
  * @param queued a rolling restart to be begun when the one on its way has ended
  * @param exitCode what the primary will end with
- * @param atOnce whether the second request to stop has come
+ * @param ended whether the primary was told to end: nothing is left to decide
  */
 public record Cluster(
     long primaryPid,
@@ -29,7 +28,7 @@ public record Cluster(
     Optional<Rollout> rollout,
     Optional<Event.RestartRequested> queued,
     int exitCode,
-    boolean atOnce) {
+    boolean ended) {
 
   public Cluster {
     slots = List.copyOf(slots);
@@ -56,7 +55,7 @@ public record Cluster(
         false);
   }
 
-  /** The worker of that id, with its slot; empty when it is reaped. */
+  /** The worker of that id; empty when it is reaped. */
   public Optional<Worker> worker(int id) {
     for (Slot slot : slots) {
       for (Worker worker : slot.workers()) {
@@ -78,18 +77,6 @@ public record Cluster(
   /** The slots that are wanted; the others are being emptied. */
   List<Slot> inService() {
     return slots.subList(0, Math.min(size, slots.size()));
-  }
-
-  /** The slot in which the worker is. */
-  OptionalInt slotOf(int id) {
-    for (Slot slot : slots) {
-      for (Worker worker : slot.workers()) {
-        if (worker.ref().id() == id) {
-          return OptionalInt.of(slot.index());
-        }
-      }
-    }
-    return OptionalInt.empty();
   }
 
   /**

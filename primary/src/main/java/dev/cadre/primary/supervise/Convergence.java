@@ -1,7 +1,6 @@
 package dev.cadre.primary.supervise;
 
 import dev.cadre.ipc.ListenerKey;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,16 +12,28 @@ final class Convergence {
 
   static void advance(Turn turn) {
     if (turn.cluster().lifecycle() == Lifecycle.STOPPING) {
-      if (turn.cluster().workers().isEmpty()) {
-        turn.emit(new Effect.Terminate(turn.cluster().exitCode()));
-      }
+      endWhenEmpty(turn);
       return;
+    }
+    if (turn.cluster().nextWorkerId() == 1) {
+      Cluster cluster = turn.cluster();
+      turn.info("Primary " + cluster.primaryPid() + " starting " + cluster.size() + " workers");
     }
     takeOver(turn);
     emptyUnwantedSlots(turn);
-    fillVacantSlots(turn);
     noteStart(turn);
-    Rollouts.advance(turn);
+    if (turn.cluster().lifecycle() == Lifecycle.STOPPING) {
+      endWhenEmpty(turn);
+    } else {
+      fillVacantSlots(turn);
+      Rollouts.advance(turn);
+    }
+  }
+
+  private static void endWhenEmpty(Turn turn) {
+    if (turn.cluster().workers().isEmpty() && !turn.cluster().ended()) {
+      turn.terminate();
+    }
   }
 
   /** A successor that has its full share becomes current; the old worker drains. */
@@ -37,13 +48,14 @@ final class Convergence {
             slot.index(),
             s -> {
               Slot moved = s.current().map(s::alsoRetiring).orElse(s);
+              boolean fromServing = s.generation() == turn.cluster().generation();
               return moved
                   .withSuccessor(Optional.empty())
                   .withCurrent(Optional.of(successor))
-                  .expecting(successor.bound())
+                  .expecting(successor.bound(), fromServing ? s.expected() : s.before())
                   .withBootFailures(0);
             });
-        slot.current().filter(Worker::serving).ifPresent(turn::drain);
+        slot.current().ifPresent(turn::retire);
         if (slot.current().isEmpty()) {
           Rollouts.slotDone(turn);
         }
@@ -59,16 +71,12 @@ final class Convergence {
         slot.successor()
             .ifPresent(worker -> {
               turn.slot(slot.index(), s -> s.withSuccessor(Optional.empty()).alsoRetiring(worker));
-              if (worker.serving()) {
-                turn.terminate(worker, Optional.empty());
-              }
+              turn.retire(worker);
             });
         slot.current()
             .ifPresent(worker -> {
               turn.slot(slot.index(), s -> s.withCurrent(Optional.empty()).alsoRetiring(worker));
-              if (worker.serving()) {
-                turn.drain(worker);
-              }
+              turn.retire(worker);
             });
       }
     }
@@ -83,18 +91,34 @@ final class Convergence {
 
   /**
    * A slot without a worker gets one. A slot whose workers fail to boot waits for its back-off, and
-   * leaves its place to a successor that a rolling restart brings.
+   * leaves its place to a successor that a rolling restart brings; so does a slot in which a worker
+   * drains on the side that the successor does not use.
    */
   private static void fillVacantSlots(Turn turn) {
     for (Slot slot : turn.cluster().inService()) {
       boolean due = !turn.now.isBefore(slot.forkAt());
-      boolean leftToSuccessor = slot.bootFailures() > 0 && slot.successor().isPresent();
+      boolean leftToSuccessor =
+          slot.successor().isPresent()
+              && (slot.bootFailures() > 0 || slot.leaving(slot.nextSide()));
       if (slot.current().isEmpty() && due && !leftToSuccessor) {
         if (slot.restarts() > 0) {
           turn.info("Forking replacement worker");
         }
-        fork(turn, slot, slot.side(), slot.generation(), false);
+        fork(turn, slot, slot.nextSide(), slot.generation(), false);
       }
+    }
+  }
+
+  /**
+   * The replacement of a worker that is no use any more starts when it stops, not when it has
+   * exited. Only one such worker lingers in a slot: were all of them so, they would fill the
+   * machine.
+   */
+  static void makeRoom(Turn turn, Worker worker) {
+    Slot slot = turn.slotOf(worker);
+    if (slot.isCurrent(worker) && slot.retiring().isEmpty()) {
+      int generation = Rollouts.nextGeneration(turn.cluster(), worker);
+      turn.slot(slot.index(), s -> s.vacated(generation, 0, 0, turn.now).alsoRetiring(worker));
     }
   }
 
@@ -123,10 +147,16 @@ final class Convergence {
       turn.lifecycle(Lifecycle.RUNNING);
       turn.info(
           slots.size() == 1 ? "The worker is ready" : "All " + slots.size() + " workers are ready");
-    } else if (turn.cluster().rollout().isEmpty()
-        && slots.stream().allMatch(s -> s.bootFailures() > 0 && s.expected().isEmpty())) {
+    } else if (turn.cluster().rollout().isEmpty() && nothingEverWorked(turn.cluster())) {
       giveUp(turn);
     }
+  }
+
+  /** True when every slot has had a boot failure and none a ready worker. */
+  static boolean nothingEverWorked(Cluster cluster) {
+    return cluster.lifecycle() == Lifecycle.STARTING
+        && cluster.inService().stream()
+            .allMatch(s -> s.bootFailures() > 0 && s.expected().isEmpty());
   }
 
   /** Nothing has ever worked: the operator is there now, so say so now. */
@@ -138,23 +168,37 @@ final class Convergence {
             : "No worker got ready: see its output above. Nothing was started");
     turn.exitCode(code);
     turn.lifecycle(Lifecycle.STOPPING);
-    for (Worker worker : turn.cluster().workers()) {
-      turn.kill(worker, Optional.of("the start failed"));
-    }
-    if (turn.cluster().workers().isEmpty()) {
-      turn.emit(new Effect.Terminate(code));
-    }
+    turn.queue(Optional.empty());
+    turn.cluster().workers().forEach(turn::retire);
   }
 
-  /** The slots that are there after a request for another number of them. */
+  /**
+   * The slots that are there after a request for another number of them. One that is still being
+   * emptied begins anew: its generation may be out of date.
+   */
   static void scale(Turn turn, int workers) {
-    List<Slot> slots = new ArrayList<>(turn.cluster().slots());
-    Set<ListenerKey> expected = slots.isEmpty() ? Set.of() : slots.getFirst().expected();
-    Instant now = turn.now;
-    for (int i = slots.size(); i < workers; i++) {
-      slots.add(Slot.vacant(i, turn.cluster().generation(), now).expecting(expected));
+    Cluster cluster = turn.cluster();
+    Set<ListenerKey> expected = expectedOf(cluster);
+    List<Slot> slots = new ArrayList<>(cluster.slots());
+    for (int i = cluster.size(); i < workers; i++) {
+      Slot fresh = Slot.vacant(i, cluster.generation(), turn.now).expecting(expected);
+      if (i < slots.size()) {
+        slots.set(i, slots.get(i).begunAnew(fresh));
+      } else {
+        slots.add(fresh);
+      }
     }
     turn.slots(slots);
     turn.size(workers);
+  }
+
+  /** What a worker of the serving generation binds. */
+  private static Set<ListenerKey> expectedOf(Cluster cluster) {
+    for (Slot slot : cluster.inService()) {
+      if (slot.generation() == cluster.generation()) {
+        return slot.expected();
+      }
+    }
+    return cluster.slots().getFirst().before();
   }
 }

@@ -7,6 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Every wait has an end: what is done when it has come, and when the next one comes. */
 final class Deadlines {
+  /**
+   * From the end of a channel to the end of patience with its worker: a process that ends closes
+   * its channel a moment before it can be reaped, and then its death is the better news.
+   */
+  static final Duration SEVERED = Duration.ofSeconds(1);
+
   private Deadlines() {}
 
   static void expire(Turn turn) {
@@ -23,20 +29,23 @@ final class Deadlines {
       case Phase.Booting _ -> {
         String fault = notListening(turn, worker);
         turn.error("Worker " + worker.pid() + " " + fault);
-        dump(turn, worker, Optional.of(fault));
+        turn.dump(worker, Optional.of("it " + fault));
         Rollouts.failedBoot(turn, worker, fault);
       }
       case Phase.Probing _ -> {
         String fault = "was not ready within " + text(turn.policy().ready());
         turn.error("Worker " + worker.pid() + " " + fault + " of listening");
-        dump(turn, worker, Optional.of(fault));
+        turn.dump(worker, Optional.of("it " + fault));
         Rollouts.failedBoot(turn, worker, fault);
       }
       case Phase.Stalled _ -> {
         String fault = "did not answer for " + text(turn.policy().stall());
         turn.error("Worker " + worker.pid() + " " + fault + ": it is replaced");
-        dump(turn, worker, Optional.of(fault));
+        Convergence.makeRoom(turn, worker);
+        turn.dump(worker, Optional.of("it " + fault));
+        Rollouts.failedTakeOver(turn, worker, fault);
       }
+      case Phase.Severed severed -> severed(turn, worker, "lost its channel: " + severed.reason());
       case Phase.Draining _ -> {
         turn.warn(
             "Worker "
@@ -53,23 +62,31 @@ final class Deadlines {
                 + " has not exited "
                 + text(turn.policy().exit())
                 + " after TERM (exit-timeout): thread dump, then KILL");
-        dump(turn, worker, exiting.fault());
+        turn.dump(worker, exiting.fault());
       }
       case Phase.Dumping dumping -> turn.kill(worker, dumping.fault());
       case Phase.Ready _, Phase.Killed _ -> {}
     }
   }
 
-  /** QUIT makes a JVM print its threads and locks: where it hangs, before it is gone. */
-  private static void dump(Turn turn, Worker worker, Optional<String> fault) {
-    turn.phase(worker, new Phase.Dumping(turn.now.plus(turn.policy().dump()), fault));
-    turn.emit(new Effect.Kill(worker.ref(), worker.pid(), Signal.QUIT));
+  /** Without a channel a worker is on its own: it makes room for one that is not. */
+  private static void severed(Turn turn, Worker worker, String fault) {
+    turn.warn("Worker " + worker.pid() + " " + fault + ": it is replaced");
+    if (worker.readySince().isPresent()) {
+      Convergence.makeRoom(turn, worker);
+      turn.retire(worker);
+      Rollouts.failedTakeOver(turn, worker, fault);
+    } else {
+      turn.terminate(worker, Optional.of("it " + fault));
+      Rollouts.failedBoot(turn, worker, fault);
+    }
   }
 
   private static String notListening(Turn turn, Worker worker) {
-    Slot slot = turn.cluster().slots().get(worker.ref().slot());
+    Slot slot = turn.slotOf(worker);
     if (worker.bound().isEmpty()) {
-      return "did not listen on a shared address within " + text(turn.policy().boot());
+      long millis = Duration.between(worker.forkedAt(), turn.now).toMillis();
+      return "did not listen on a shared address within " + text(Duration.ofMillis(millis));
     }
     return "bound "
         + Names.of(worker.bound())
@@ -83,6 +100,7 @@ final class Deadlines {
       case Phase.Booting p -> p.deadline();
       case Phase.Probing p -> p.deadline();
       case Phase.Stalled p -> p.deadline();
+      case Phase.Severed p -> p.deadline();
       case Phase.Draining p -> p.deadline();
       case Phase.Exiting p -> p.deadline();
       case Phase.Dumping p -> p.deadline();

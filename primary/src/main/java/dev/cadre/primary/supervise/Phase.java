@@ -22,6 +22,12 @@ public sealed interface Phase {
   record Stalled(Instant readySince, Instant deadline) implements Phase {}
 
   /**
+   * Its channel is gone, as it is when the process ends: gets no new connections; when it is not
+   * reaped by the deadline, it is on its own and is replaced.
+   */
+  record Severed(Instant deadline, String reason) implements Phase {}
+
+  /**
    * Asked to finish: no new connections; gets TERM when nothing is in flight, or at the deadline.
    */
   record Draining(Instant deadline) implements Phase {}
@@ -29,7 +35,8 @@ public sealed interface Phase {
   /**
    * Got TERM; gets QUIT (a thread dump) at the deadline, and KILL a moment later.
    *
-   * @param fault why, when it was not asked to go in the ordinary way
+   * @param fault why, when it was not asked to go in the ordinary way: a clause for the log ({@code
+   *     it did not answer for 30 s})
    */
   record Exiting(Instant deadline, Optional<String> fault) implements Phase {}
 
@@ -46,8 +53,19 @@ public sealed interface Phase {
       case Probing _ -> "listening";
       case Ready _ -> "ready";
       case Stalled _ -> "stalled";
+      case Severed _ -> "severed";
       case Draining _ -> "draining";
       case Exiting _, Dumping _, Killed _ -> "exiting";
+    };
+  }
+
+  /** Why the worker has to go, when that is its own fault; empty for one that was asked to. */
+  default Optional<String> fault() {
+    return switch (this) {
+      case Exiting p -> p.fault();
+      case Dumping p -> p.fault();
+      case Killed p -> p.fault();
+      case Booting _, Probing _, Ready _, Stalled _, Severed _, Draining _ -> Optional.empty();
     };
   }
 }

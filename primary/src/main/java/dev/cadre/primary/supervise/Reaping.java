@@ -7,6 +7,12 @@ import java.util.Optional;
 
 /** A process has ended: was it asked to, and who takes its place. */
 final class Reaping {
+  /** What a JVM exits with after TERM. */
+  private static final int TERMINATED = 128 + Signal.TERM;
+
+  /** A worker that dies sooner after it was ready has not recovered from what killed the last. */
+  private static final Duration SHORT_LIFE = Duration.ofSeconds(10);
+
   private Reaping() {}
 
   static void reaped(Turn turn, Event.Reaped event) {
@@ -14,68 +20,84 @@ final class Reaping {
     if (worker == null) {
       return;
     }
-    Slot slot = turn.cluster().slots().get(worker.ref().slot());
-    Optional<String> fault = fault(worker.phase());
-    boolean asked = !worker.serving() && fault.isEmpty();
-    if (asked) {
-      boolean plain = !(event.status() instanceof ExitStatus.Signalled);
-      String detail = plain ? "" : " (" + event.status().text() + ")";
-      turn.info(
-          (turn.cluster().lifecycle() == Lifecycle.STOPPING ? "Worker " : "Old worker ")
-              + worker.pid()
-              + " exited"
-              + detail);
+    String status = event.status().text();
+    if (asked(worker)) {
+      String detail = ordinary(event.status()) ? "" : " (" + status + ")";
+      turn.info(title(turn, worker) + worker.pid() + " exited" + detail);
     } else {
-      turn.warn(
-          "Worker "
-              + worker.pid()
-              + " died ("
-              + event.status().text()
-              + ")"
-              + hint(event.status(), fault));
+      turn.warn("Worker " + worker.pid() + " died (" + status + ")" + why(worker, event.status()));
     }
-    if (isSuccessor(slot, worker)) {
-      turn.emit(new Effect.ShowTail(worker.ref(), worker.pid()));
-      Rollouts.failedBoot(turn, worker, "died before it was ready (" + event.status().text() + ")");
-      remove(turn, worker);
-    } else if (isCurrent(slot, worker)) {
-      vacate(turn, worker, event.status().text(), asked);
-    } else {
-      remove(turn, worker);
-      if (asked) {
-        Rollouts.slotDone(turn);
-      } else if (worker.readySince().isEmpty()) {
-        turn.emit(new Effect.ShowTail(worker.ref(), worker.pid()));
-      }
-    }
+    String when = worker.readySince().isPresent() ? "while it took over" : "before it was ready";
+    leave(
+        turn,
+        worker,
+        "died " + when + " (" + status + ")",
+        shortLived(turn, worker, event.status()));
   }
 
   static void neverForked(Turn turn, Worker worker, String reason) {
-    Slot slot = turn.cluster().slots().get(worker.ref().slot());
-    if (isCurrent(slot, worker)) {
-      vacate(turn, worker, reason, false);
+    leave(turn, worker, "could not be forked: " + reason, false);
+  }
+
+  /** It got ready and ended of itself soon after: not by a KILL, which comes from outside. */
+  private static boolean shortLived(Turn turn, Worker worker, ExitStatus status) {
+    boolean killed = status instanceof ExitStatus.Signalled s && s.signal() == Signal.KILL;
+    return !killed
+        && !asked(worker)
+        && worker
+            .readySince()
+            .filter(since -> turn.now.isBefore(since.plus(SHORT_LIFE)))
+            .isPresent();
+  }
+
+  private static boolean asked(Worker worker) {
+    return !worker.serving() && worker.phase().fault().isEmpty();
+  }
+
+  private static void leave(Turn turn, Worker worker, String reason, boolean shortLived) {
+    Slot slot = turn.slotOf(worker);
+    boolean current = slot.isCurrent(worker);
+    boolean successor = slot.isSuccessor(worker);
+    boolean failed = !asked(worker) && (successor || worker.readySince().isEmpty());
+    // It is dead: nothing that follows may signal it, its pid may be another's.
+    turn.phase(worker, new Phase.Killed(worker.phase().fault()));
+    if (failed && worker.pid() != 0) {
+      turn.emit(new Effect.ShowTail(worker.ref(), worker.pid()));
+    }
+    if (failed && (current || successor)) {
+      Rollouts.failedBoot(turn, worker, reason);
+    }
+    if (current) {
+      vacate(turn, worker, failed, shortLived);
     } else {
-      Rollouts.failedBoot(turn, worker.in(new Phase.Killed(Optional.of(reason))), reason);
       remove(turn, worker);
+      Rollouts.slotDone(turn);
     }
   }
 
   /** The slot's own worker is gone: when the next one comes, and from which generation. */
-  private static void vacate(Turn turn, Worker worker, String how, boolean asked) {
-    Slot slot = turn.cluster().slots().get(worker.ref().slot());
-    boolean bootFailure = worker.readySince().isEmpty() && !asked;
-    int failures = bootFailure ? slot.bootFailures() + 1 : 0;
+  private static void vacate(Turn turn, Worker worker, boolean failed, boolean shortLived) {
+    Slot slot = turn.slotOf(worker);
+    int generation = Rollouts.nextGeneration(turn.cluster(), worker);
+    boolean again = failed && generation == worker.ref().generation();
+    int failures = again ? slot.bootFailures() + 1 : 0;
+    int shortLives = shortLived ? slot.shortLives() + 1 : failed ? slot.shortLives() : 0;
+    // One early death may be an accident, and is replaced at once; the next ones are a crash loop.
+    int inARow = again ? failures : shortLived ? shortLives - 1 : 0;
     Duration pause =
-        bootFailure ? Backoff.after(failures, slot.index() + worker.ref().id()) : Duration.ZERO;
-    int generation =
-        turn.cluster().rollout().orElse(null) instanceof Rollout.RollingBack r
-            ? r.to()
-            : worker.ref().generation();
-    turn.slot(
-        slot.index(),
-        s -> s.vacated(worker.ref().side(), generation, failures, turn.now.plus(pause)));
-    if (bootFailure && turn.cluster().lifecycle() != Lifecycle.STOPPING) {
-      turn.emit(new Effect.ShowTail(worker.ref(), worker.pid()));
+        inARow > 0 ? Backoff.after(inARow, slot.index() + worker.ref().id()) : Duration.ZERO;
+    turn.slot(slot.index(), s -> s.vacated(generation, failures, shortLives, turn.now.plus(pause)));
+    if (shortLived && inARow > 0) {
+      turn.warn(
+          "Slot "
+              + slot.index()
+              + ": "
+              + shortLives
+              + " workers in a row died soon after they were ready, the next one comes in "
+              + pause.toMillis()
+              + " ms");
+    }
+    if (again && !Convergence.nothingEverWorked(turn.cluster())) {
       turn.warn(
           "Slot "
               + slot.index()
@@ -84,7 +106,6 @@ final class Reaping {
               + " in a row, the next try comes in "
               + pause.toMillis()
               + " ms");
-      Rollouts.failedBoot(turn, worker, "died before it was ready (" + how + ")");
     }
   }
 
@@ -96,31 +117,29 @@ final class Reaping {
           List<Worker> rest = new ArrayList<>(slot.retiring());
           rest.removeIf(w -> w.ref().id() == id);
           Slot next = slot.withRetiring(rest);
-          return isSuccessor(next, worker) ? next.withSuccessor(Optional.empty()) : next;
+          return next.isSuccessor(worker) ? next.withSuccessor(Optional.empty()) : next;
         });
   }
 
-  private static boolean isCurrent(Slot slot, Worker worker) {
-    return slot.current().filter(w -> w.ref().equals(worker.ref())).isPresent();
+  /** An old worker is one that another has replaced. */
+  private static String title(Turn turn, Worker worker) {
+    boolean replaced =
+        turn.cluster().lifecycle() != Lifecycle.STOPPING
+            && turn.slotOf(worker)
+                .current()
+                .filter(c -> c.ref().id() > worker.ref().id())
+                .isPresent();
+    return replaced ? "Old worker " : "Worker ";
   }
 
-  private static boolean isSuccessor(Slot slot, Worker worker) {
-    return slot.successor().filter(w -> w.ref().equals(worker.ref())).isPresent();
+  private static boolean ordinary(ExitStatus status) {
+    return status instanceof ExitStatus.Code c && (c.code() == 0 || c.code() == TERMINATED);
   }
 
-  private static Optional<String> fault(Phase phase) {
-    return switch (phase) {
-      case Phase.Exiting p -> p.fault();
-      case Phase.Dumping p -> p.fault();
-      case Phase.Killed p -> p.fault();
-      case Phase.Booting _, Phase.Probing _, Phase.Ready _, Phase.Stalled _, Phase.Draining _ ->
-          Optional.empty();
-    };
-  }
-
-  private static String hint(ExitStatus status, Optional<String> fault) {
+  private static String why(Worker worker, ExitStatus status) {
+    Optional<String> fault = worker.phase().fault();
     if (fault.isPresent()) {
-      return ": it " + fault.get();
+      return ": " + fault.get();
     }
     return status instanceof ExitStatus.Signalled s && s.signal() == Signal.KILL
         ? ": killed by someone, or by the kernel for want of memory (see dmesg)"

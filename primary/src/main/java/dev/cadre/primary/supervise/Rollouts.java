@@ -1,6 +1,5 @@
 package dev.cadre.primary.supervise;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +9,9 @@ import java.util.Optional;
  * from the state alone: if every slot is settled and one is not of the target generation, its
  * successor is forked; when the successor is ready and has its full share of the connections, the
  * old worker drains; when that is reaped, the next slot's turn comes. A failure of the new
- * generation turns the target round. One rolling restart at a time; one signal waits in line.
+ * generation turns the target round. One rolling restart at a time; one signal waits in line. Only
+ * a way back that fails gives way at once: else nothing could replace an old generation that does
+ * not boot any more.
  */
 /** Begins, continues, completes and fails rolling restarts. */
 final class Rollouts {
@@ -21,6 +22,9 @@ final class Rollouts {
     if (cluster.lifecycle() == Lifecycle.STOPPING) {
       answer(turn, event.request(), Effect.Outcome.BUSY, "the cluster is stopping");
     } else if (cluster.rollout().isEmpty()) {
+      begin(turn, event);
+    } else if (cluster.rollout().get() instanceof Rollout.RollingBack r && failing(cluster)) {
+      giveWay(turn, r);
       begin(turn, event);
     } else if (event.request() != 0) {
       answer(turn, event.request(), Effect.Outcome.BUSY, "another rolling restart is on its way");
@@ -58,57 +62,94 @@ final class Rollouts {
   static void snapshotFailed(Turn turn, int generation, String reason) {
     if (turn.cluster().rollout().orElse(null) instanceof Rollout.Snapshotting s
         && s.to() == generation) {
-      turn.error("Rolling restart failed: " + reason + "; the old workers stay");
-      end(turn, s.requests(), Effect.Outcome.ROLLED_BACK, reason);
+      fail(turn, generation, s.requests(), reason);
+    }
+  }
+
+  /** The generation of the worker that comes in the place of this one. */
+  static int nextGeneration(Cluster cluster, Worker worker) {
+    return cluster.rollout().orElse(null) instanceof Rollout.RollingBack r
+        ? r.to()
+        : worker.ref().generation();
+  }
+
+  /** Whether the worker's generation serves, or is on its way to. */
+  static boolean wanted(Cluster cluster, Worker worker) {
+    int generation = worker.ref().generation();
+    return generation == cluster.generation()
+        || (cluster.rollout().orElse(null) instanceof Rollout.Rolling r && r.to() == generation);
+  }
+
+  /** A worker that was ready is no use any more: only of a successor that is a failure. */
+  static void failedTakeOver(Turn turn, Worker worker, String reason) {
+    if (turn.slotOf(worker).isSuccessor(worker)) {
+      failedBoot(turn, worker, reason);
     }
   }
 
   /** A worker that was to become ready will not. */
   static void failedBoot(Turn turn, Worker worker, String reason) {
+    String what =
+        (worker.pid() == 0 ? "a new worker " : "new worker " + worker.pid() + " ") + reason;
     switch (turn.cluster().rollout().orElse(null)) {
       case Rollout.Rolling r when worker.ref().generation() == r.to() ->
-          fail(turn, r, "new worker " + worker.pid() + " " + reason);
-      case Rollout.RollingBack r when isSuccessor(turn.cluster(), worker) -> {
-        putAside(turn);
-        Slot slot = turn.cluster().slots().get(worker.ref().slot());
-        Duration pause = Backoff.after(slot.bootFailures() + 1, slot.index());
-        turn.slot(slot.index(), s -> s.withBootFailures(s.bootFailures() + 1));
-        turn.rollout(Optional.of(later(r, turn.now.plus(pause))));
-      }
+          fail(turn, r.to(), r.requests(), what);
+      case Rollout.RollingBack r when worker.ref().generation() == r.to() ->
+          failBack(turn, r, worker, what);
       case Rollout.Rolling _, Rollout.RollingBack _, Rollout.Snapshotting _ -> {}
       case null -> {}
     }
   }
 
-  private static boolean isSuccessor(Cluster cluster, Worker worker) {
-    Slot slot = cluster.slots().get(worker.ref().slot());
-    return slot.successor().filter(s -> s.ref().equals(worker.ref())).isPresent();
+  private static void fail(Turn turn, int refused, List<Integer> requests, String reason) {
+    putAside(turn);
+    int old = turn.cluster().generation();
+    if (turn.cluster().inService().stream().allMatch(s -> s.generation() == old)) {
+      turn.error("Rolling restart failed: " + reason + "; the old workers stay");
+      end(turn, requests, Effect.Outcome.ROLLED_BACK, reason);
+      return;
+    }
+    turn.error(
+        "Rolling restart failed: "
+            + reason
+            + "; the slots that have moved go back to generation "
+            + old);
+    turn.rollout(Optional.of(new Rollout.RollingBack(refused, old, turn.now, reason, requests)));
+    progress(turn, "failed: " + reason + "; going back to generation " + old);
+    for (Slot slot : turn.cluster().slots()) {
+      if (slot.generation() != old) {
+        turn.slot(slot.index(), s -> s.goingBackTo(old, turn.now));
+      }
+    }
   }
 
-  private static void fail(Turn turn, Rollout.Rolling rolling, String reason) {
-    putAside(turn);
-    boolean moved =
-        turn.cluster().inService().stream().anyMatch(s -> s.generation() == rolling.to());
-    if (moved) {
-      turn.error(
-          "Rolling restart failed: "
-              + reason
-              + "; the slots that have moved go back to generation "
-              + rolling.from());
-      progress(turn, "failed: " + reason + "; going back to generation " + rolling.from());
-      turn.rollout(
-          Optional.of(
-              new Rollout.RollingBack(
-                  rolling.to(), rolling.from(), turn.now, reason, rolling.requests())));
-      for (Slot slot : turn.cluster().slots()) {
-        if (slot.current().isEmpty() && slot.generation() == rolling.to()) {
-          turn.slot(slot.index(), s -> s.ofGeneration(rolling.from(), turn.now));
-        }
+  /** The old generation fails as well: it is tried again, but who waits need not wait for that. */
+  private static void failBack(Turn turn, Rollout.RollingBack r, Worker worker, String reason) {
+    Slot slot = turn.slotOf(worker);
+    Instant next = r.nextSlotAt();
+    if (slot.isSuccessor(worker)) {
+      putAside(turn);
+      int failures = slot.bootFailures() + 1;
+      next = turn.now.plus(Backoff.after(failures, slot.index() + worker.ref().id()));
+      if (slot.generation() != r.to()) { // else its current worker does the counting
+        turn.slot(slot.index(), s -> s.withBootFailures(failures));
       }
-    } else {
-      turn.error("Rolling restart failed: " + reason + "; the old workers stay");
-      end(turn, rolling.requests(), Effect.Outcome.ROLLED_BACK, reason);
     }
+    String words = r.reason() + "; going back to generation " + r.to() + " fails: " + reason;
+    turn.error("Rolling back fails, it is tried again: " + reason);
+    r.requests().forEach(n -> answer(turn, n, Effect.Outcome.ROLLED_BACK, words));
+    turn.rollout(
+        Optional.of(new Rollout.RollingBack(r.from(), r.to(), next, r.reason(), List.of())));
+  }
+
+  private static boolean failing(Cluster cluster) {
+    return cluster.inService().stream().anyMatch(s -> s.bootFailures() > 0);
+  }
+
+  private static void giveWay(Turn turn, Rollout.RollingBack r) {
+    putAside(turn);
+    turn.warn("The way back to generation " + r.to() + " fails and is given up for a newer one");
+    end(turn, r.requests(), Effect.Outcome.ROLLED_BACK, r.reason());
   }
 
   /** Successors are asked to go; they are no part of the restart any more. */
@@ -117,9 +158,7 @@ final class Rollouts {
       slot.successor()
           .ifPresent(worker -> {
             turn.slot(slot.index(), s -> s.withSuccessor(Optional.empty()).alsoRetiring(worker));
-            if (worker.serving()) {
-              turn.terminate(worker, Optional.of("its rolling restart failed"));
-            }
+            turn.retire(worker);
           });
     }
   }
@@ -135,12 +174,17 @@ final class Rollouts {
           turn.generations(
               r.to(), turn.cluster().newest(), turn.cluster().rollout(), turn.cluster().queued());
           end(turn, r.requests(), Effect.Outcome.COMPLETE, "complete");
+          beginQueued(turn);
         }
       }
       case Rollout.RollingBack r -> {
         if (advanceTo(turn, r.to(), r.nextSlotAt())) {
           turn.warn("Rolled back to generation " + r.to() + ": " + r.reason());
           end(turn, r.requests(), Effect.Outcome.ROLLED_BACK, r.reason());
+          beginQueued(turn);
+        } else if (turn.cluster().queued().isPresent() && failing(turn.cluster())) {
+          giveWay(turn, r);
+          beginQueued(turn);
         }
       }
     }
@@ -176,20 +220,19 @@ final class Rollouts {
     return next.isEmpty();
   }
 
-  /** The old worker of a slot is gone: the next slot's turn comes after the delay. */
+  /** A worker has left a slot: the next slot's turn comes after the delay. */
   static void slotDone(Turn turn) {
     Instant next = turn.now.plus(turn.policy().slotDelay());
     switch (turn.cluster().rollout().orElse(null)) {
-      case null -> {}
-      case Rollout.Snapshotting _ -> {}
-      case Rollout.Rolling r ->
+      case Rollout.Rolling r when r.nextSlotAt().isBefore(next) ->
           turn.rollout(Optional.of(new Rollout.Rolling(r.from(), r.to(), next, r.requests())));
-      case Rollout.RollingBack r -> turn.rollout(Optional.of(later(r, next)));
+      case Rollout.RollingBack r when r.nextSlotAt().isBefore(next) ->
+          turn.rollout(
+              Optional.of(
+                  new Rollout.RollingBack(r.from(), r.to(), next, r.reason(), r.requests())));
+      case Rollout.Rolling _, Rollout.RollingBack _, Rollout.Snapshotting _ -> {}
+      case null -> {}
     }
-  }
-
-  private static Rollout later(Rollout.RollingBack r, Instant next) {
-    return new Rollout.RollingBack(r.from(), r.to(), next, r.reason(), r.requests());
   }
 
   /** The cluster stops: who waits is told. */

@@ -33,7 +33,7 @@ public record Share(int slot, int side, int weight, boolean successor) {
       int gained = successor == null ? 0 : ramped(successor, cluster.policy().ramp(), now);
       if (current != null) {
         int full = ramped(current, cluster.policy().ramp(), now);
-        int weight = full == 0 ? 0 : Math.max(full - gained, gained == 0 ? 1 : 0);
+        int weight = Math.max(0, full - gained);
         shares.add(new Share(slot.index(), current.ref().side(), weight, false));
       }
       if (successor != null) {

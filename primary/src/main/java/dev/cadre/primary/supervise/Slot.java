@@ -17,7 +17,10 @@ import java.util.Set;
  * @param retiring workers that were asked to go and are not reaped yet
  * @param expected the addresses that a worker must bind before it counts as listening; empty until
  *     the slot's first worker has been ready
+ * @param before what {@code expected} was for the generation to which a failed rolling restart goes
+ *     back: a refused generation may have bound more than the old one ever will
  * @param bootFailures in a row, of {@code current}
+ * @param shortLives in a row: workers that got ready and then died of themselves within a moment
  * @param forkAt when a vacant slot gets its next worker
  * @param restarts how many workers of this slot died unasked
  */
@@ -29,13 +32,16 @@ public record Slot(
     Optional<Worker> successor,
     List<Worker> retiring,
     Set<ListenerKey> expected,
+    Set<ListenerKey> before,
     int bootFailures,
+    int shortLives,
     Instant forkAt,
     int restarts) {
 
   public Slot {
     retiring = List.copyOf(retiring);
     expected = Set.copyOf(expected);
+    before = Set.copyOf(before);
   }
 
   static Slot vacant(int index, int generation, Instant forkAt) {
@@ -47,6 +53,8 @@ public record Slot(
         Optional.empty(),
         List.of(),
         Set.of(),
+        Set.of(),
+        0,
         0,
         forkAt,
         0);
@@ -74,7 +82,9 @@ public record Slot(
         successor,
         retiring,
         expected,
+        before,
         bootFailures,
+        shortLives,
         forkAt,
         restarts);
   }
@@ -88,7 +98,9 @@ public record Slot(
         worker,
         retiring,
         expected,
+        before,
         bootFailures,
+        shortLives,
         forkAt,
         restarts);
   }
@@ -102,7 +114,9 @@ public record Slot(
         successor,
         workers,
         expected,
+        before,
         bootFailures,
+        shortLives,
         forkAt,
         restarts);
   }
@@ -122,22 +136,26 @@ public record Slot(
         successor,
         retiring,
         keys,
+        before,
         bootFailures,
+        shortLives,
         forkAt,
         restarts);
   }
 
   /** The current worker is gone, or about to go: when and as what the next one comes. */
-  Slot vacated(int nextSide, int nextGeneration, int failures, Instant next) {
+  Slot vacated(int nextGeneration, int failures, int shortLives, Instant next) {
     return new Slot(
         index,
-        nextSide,
+        side,
         nextGeneration,
         Optional.empty(),
         successor,
         retiring,
         expected,
+        before,
         failures,
+        shortLives,
         next,
         restarts + 1);
   }
@@ -151,14 +169,94 @@ public record Slot(
         successor,
         retiring,
         expected,
+        before,
         failures,
+        shortLives,
         forkAt,
         restarts);
   }
 
-  /** A vacant slot whose next worker comes from another generation, now. */
-  Slot ofGeneration(int next, Instant now) {
-    return new Slot(index, side, next, current, successor, retiring, expected, 0, now, restarts);
+  /** What the next worker must bind, and what one of the generation to go back to must. */
+  Slot expecting(Set<ListenerKey> keys, Set<ListenerKey> keysBefore) {
+    return new Slot(
+        index,
+        side,
+        generation,
+        current,
+        successor,
+        retiring,
+        keys,
+        keysBefore,
+        bootFailures,
+        shortLives,
+        forkAt,
+        restarts);
+  }
+
+  /** A slot that is wanted again while its last workers go. */
+  Slot begunAnew(Slot fresh) {
+    return new Slot(
+        index,
+        side,
+        fresh.generation(),
+        Optional.empty(),
+        Optional.empty(),
+        retiring,
+        fresh.expected(),
+        fresh.before(),
+        0,
+        0,
+        fresh.forkAt(),
+        0);
+  }
+
+  /** The slot goes back: a vacant one at once, another when its successor is ready. */
+  Slot goingBackTo(int old, Instant now) {
+    Slot next = expecting(before);
+    return current.isPresent()
+        ? next
+        : new Slot(
+            index, side, old, current, successor, retiring, before, before, 0, 0, now, restarts);
+  }
+
+  /**
+   * The side of the next current worker. It is the last one's, because connections may wait in the
+   * queue of a socket whose worker has died; but not beside a worker that drains there and would
+   * take new connections with it.
+   */
+  int nextSide() {
+    return successor.isEmpty() && leaving(side) && !leaving(1 - side) ? 1 - side : side;
+  }
+
+  /** Whether a worker is draining or ending in the ordinary way on that side. */
+  boolean leaving(int which) {
+    for (Worker worker : retiring) {
+      boolean orderly =
+          switch (worker.phase()) {
+            case Phase.Draining _ -> true;
+            case Phase.Exiting exiting -> exiting.fault().isEmpty();
+            case Phase.Booting _,
+                Phase.Probing _,
+                Phase.Ready _,
+                Phase.Stalled _,
+                Phase.Severed _,
+                Phase.Dumping _,
+                Phase.Killed _ ->
+                false;
+          };
+      if (orderly && worker.ref().side() == which) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean isCurrent(Worker worker) {
+    return current.isPresent() && current.get().ref().equals(worker.ref());
+  }
+
+  boolean isSuccessor(Worker worker) {
+    return successor.isPresent() && successor.get().ref().equals(worker.ref());
   }
 
   /** Puts {@code worker} where the worker of the same id stands. */

@@ -65,14 +65,20 @@ public final class Supervision {
   private static void forked(Turn turn, Event.Forked event) {
     turn.cluster()
         .worker(event.ref().id())
-        .ifPresent(w -> turn.slot(w.ref().slot(), s -> s.replacing(w.withPid(event.pid()))));
+        .ifPresent(w -> {
+          Worker running = w.withPid(event.pid());
+          turn.slot(w.ref().slot(), s -> s.replacing(running));
+          if (!running.serving()) {
+            turn.kill(running, running.phase().fault()); // told to go before it had a pid
+          }
+        });
   }
 
   private static void forkFailed(Turn turn, Event.ForkFailed event) {
-    turn.error("A worker could not be forked: " + event.reason());
+    turn.error("No worker could be forked for slot " + event.ref().slot() + ": " + event.reason());
     turn.cluster()
         .worker(event.ref().id())
-        .ifPresent(w -> Reaping.neverForked(turn, w, "could not be forked: " + event.reason()));
+        .ifPresent(w -> Reaping.neverForked(turn, w, event.reason()));
   }
 
   private static void online(Turn turn, Event.Online event) {
@@ -97,7 +103,7 @@ public final class Supervision {
             : "Worker " + before.pid() + " listening on port " + event.port());
     Worker worker = before.withBound(key);
     turn.slot(worker.ref().slot(), s -> s.replacing(worker));
-    Slot slot = turn.cluster().slots().get(worker.ref().slot());
+    Slot slot = turn.slotOf(worker);
     switch (worker.phase()) {
       case Phase.Booting booting -> {
         if (worker.bound().containsAll(slot.expected())) {
@@ -108,17 +114,24 @@ public final class Supervision {
           turn.phase(worker, soon(turn, booting));
         }
       }
-      case Phase.Ready _ -> {
-        if (slot.current().filter(c -> c.ref().equals(worker.ref())).isPresent()) {
-          turn.slot(slot.index(), s -> s.expecting(both(s.expected(), worker.bound())));
-        }
-      }
+      case Phase.Ready _ -> learn(turn, worker);
       case Phase.Probing _,
           Phase.Stalled _,
+          Phase.Severed _,
           Phase.Draining _,
           Phase.Exiting _,
           Phase.Dumping _,
           Phase.Killed _ -> {}
+    }
+  }
+
+  /**
+   * What the current worker has bound, the next one must bind; unless it is of a generation that is
+   * refused.
+   */
+  private static void learn(Turn turn, Worker worker) {
+    if (turn.slotOf(worker).isCurrent(worker) && Rollouts.wanted(turn.cluster(), worker)) {
+      turn.slot(worker.ref().slot(), s -> s.expecting(both(s.expected(), worker.bound())));
     }
   }
 
@@ -169,19 +182,15 @@ public final class Supervision {
     if (worker == null || !(worker.phase() instanceof Phase.Probing)) {
       return;
     }
-    Slot slot = turn.cluster().slots().get(worker.ref().slot());
+    Slot slot = turn.slotOf(worker);
     boolean first = turn.cluster().lifecycle() == Lifecycle.STARTING && slot.restarts() == 0;
     turn.info((first ? "Worker " : "New worker ") + worker.pid() + " is ready");
     Rollouts.progress(turn, "slot " + slot.index() + ": new worker " + worker.pid() + " is ready");
     Worker ready = worker.readyAt(turn.now);
     turn.slot(
         slot.index(),
-        s -> {
-          Slot next = s.replacing(ready);
-          return next.current().filter(ready::equals).isPresent()
-              ? next.expecting(both(next.expected(), ready.bound())).withBootFailures(0)
-              : next;
-        });
+        s -> s.isCurrent(ready) ? s.replacing(ready).withBootFailures(0) : s.replacing(ready));
+    learn(turn, ready);
   }
 
   private static void probeFailed(Turn turn, Event.ProbeFailed event) {
@@ -190,7 +199,7 @@ public final class Supervision {
       return;
     }
     turn.error("Worker " + worker.pid() + " is not ready: " + event.reason());
-    turn.terminate(worker, Optional.of(event.reason()));
+    turn.terminate(worker, Optional.of("it was not ready: " + event.reason()));
     Rollouts.failedBoot(turn, worker, "is not ready: " + event.reason());
   }
 
@@ -222,33 +231,23 @@ public final class Supervision {
         .ifPresent(w -> turn.terminate(w, Optional.empty()));
   }
 
-  /** Without a channel a worker is on its own: it makes room for one that is not. */
   private static void channelLost(Turn turn, Event.ChannelLost event) {
-    Worker worker = turn.cluster().worker(event.worker()).filter(Worker::serving).orElse(null);
-    if (worker == null) {
-      return;
-    }
-    turn.warn("Worker " + worker.pid() + " lost its channel: " + event.reason());
-    Slot slot = turn.cluster().slots().get(worker.ref().slot());
-    if (slot.current().filter(c -> c.ref().equals(worker.ref())).isPresent()) {
-      turn.slot(
-          slot.index(),
-          s ->
-              s.vacated(slot.side(), slot.generation(), s.bootFailures(), turn.now)
-                  .alsoRetiring(worker));
-      turn.drain(worker);
-    } else {
-      turn.terminate(worker, Optional.of("lost its channel"));
-      Rollouts.failedBoot(turn, worker, "lost its channel: " + event.reason());
-    }
+    turn.cluster()
+        .worker(event.worker())
+        .filter(w -> w.serving() && !(w.phase() instanceof Phase.Severed))
+        .ifPresent(w ->
+            turn.phase(w, new Phase.Severed(turn.now.plus(Deadlines.SEVERED), event.reason())));
   }
 
   private static void stop(Turn turn, Event.StopRequested event) {
     List<Worker> workers = turn.cluster().workers();
     if (turn.cluster().lifecycle() == Lifecycle.STOPPING) {
-      turn.warn(event.origin() + " again: ending at once");
-      turn.atOnce();
-      workers.forEach(worker -> turn.kill(worker, Optional.empty()));
+      turn.warn(event.origin() + ": ending at once");
+      for (Worker worker : workers) {
+        if (!(worker.phase() instanceof Phase.Killed)) {
+          turn.kill(worker, worker.phase().fault());
+        }
+      }
       return;
     }
     turn.info(
@@ -258,20 +257,16 @@ public final class Supervision {
     turn.exitCode(ExitCodes.STOPPED);
     turn.lifecycle(Lifecycle.STOPPING);
     Rollouts.abandon(turn);
-    for (Worker worker : turn.cluster().workers()) {
-      switch (worker.phase()) {
-        case Phase.Ready _, Phase.Stalled _ -> turn.drain(worker);
-        case Phase.Booting _, Phase.Probing _ -> turn.terminate(worker, Optional.empty());
-        case Phase.Draining _, Phase.Exiting _, Phase.Dumping _, Phase.Killed _ -> {}
-      }
-    }
+    turn.cluster().workers().forEach(turn::retire);
   }
 
   private static void scale(Turn turn, Event.ScaleRequested event) {
     int from = turn.cluster().size();
-    if (turn.cluster().lifecycle() == Lifecycle.STOPPING
-        || event.workers() < 1
-        || event.workers() == from) {
+    if (turn.cluster().lifecycle() == Lifecycle.STOPPING || event.workers() == from) {
+      return;
+    }
+    if (event.workers() < 1) {
+      turn.info(event.origin() + ": one worker is the least, nothing to do");
       return;
     }
     turn.info(event.origin() + ": scaling from " + from + " to " + event.workers() + " workers");

@@ -76,7 +76,7 @@ final class Turn {
         cluster.rollout(),
         cluster.queued(),
         cluster.exitCode(),
-        cluster.atOnce());
+        cluster.ended());
   }
 
   void rollout(Optional<Rollout> rollout) {
@@ -105,28 +105,30 @@ final class Turn {
             rollout,
             queued,
             cluster.exitCode(),
-            cluster.atOnce());
+            cluster.ended());
   }
 
   void exitCode(int code) {
-    settle(cluster.policy(), cluster.nextWorkerId(), code, cluster.atOnce());
+    settle(cluster.policy(), cluster.nextWorkerId(), code, cluster.ended());
   }
 
-  void atOnce() {
+  /** Tells the primary to end: once. */
+  void terminate() {
     settle(cluster.policy(), cluster.nextWorkerId(), cluster.exitCode(), true);
+    emit(new Effect.Terminate(cluster.exitCode()));
   }
 
   void policy(Policy policy) {
-    settle(policy, cluster.nextWorkerId(), cluster.exitCode(), cluster.atOnce());
+    settle(policy, cluster.nextWorkerId(), cluster.exitCode(), cluster.ended());
   }
 
   int takeWorkerId() {
     int id = cluster.nextWorkerId();
-    settle(cluster.policy(), id + 1, cluster.exitCode(), cluster.atOnce());
+    settle(cluster.policy(), id + 1, cluster.exitCode(), cluster.ended());
     return id;
   }
 
-  private void settle(Policy policy, int nextWorkerId, int exitCode, boolean atOnce) {
+  private void settle(Policy policy, int nextWorkerId, int exitCode, boolean ended) {
     cluster =
         new Cluster(
             cluster.primaryPid(),
@@ -140,7 +142,12 @@ final class Turn {
             cluster.rollout(),
             cluster.queued(),
             exitCode,
-            atOnce);
+            ended);
+  }
+
+  /** The slot in which the worker is. */
+  Slot slotOf(Worker worker) {
+    return cluster.slots().get(worker.ref().slot());
   }
 
   /** The worker goes to another phase, wherever in its slot it stands. */
@@ -148,8 +155,19 @@ final class Turn {
     slot(worker.ref().slot(), slot -> slot.replacing(worker.in(next)));
   }
 
+  /** Asks a worker to go in the way that its phase calls for; nothing if it is going already. */
+  void retire(Worker worker) {
+    if (worker.serving()) {
+      if (worker.readySince().isPresent()) {
+        drain(worker);
+      } else {
+        terminate(worker, Optional.empty());
+      }
+    }
+  }
+
   /** Asks a worker that may be serving to finish what it has; its weight is gone from now on. */
-  void drain(Worker worker) {
+  private void drain(Worker worker) {
     info("Worker " + worker.pid() + " shutting down gracefully");
     Instant deadline = now.plus(policy().drain());
     phase(worker, new Phase.Draining(deadline));
@@ -159,12 +177,27 @@ final class Turn {
   /** Asks the process to end: its shutdown hooks run. */
   void terminate(Worker worker, Optional<String> fault) {
     phase(worker, new Phase.Exiting(now.plus(policy().exit()), fault));
-    emit(new Effect.Kill(worker.ref(), worker.pid(), Signal.TERM));
+    signal(worker, Signal.TERM);
+  }
+
+  /** QUIT makes a JVM print its threads and locks: where it hangs, before it is gone. */
+  void dump(Worker worker, Optional<String> fault) {
+    phase(worker, new Phase.Dumping(now.plus(policy().dump()), fault));
+    signal(worker, Signal.QUIT);
   }
 
   /** Ends the process without asking. */
   void kill(Worker worker, Optional<String> fault) {
     phase(worker, new Phase.Killed(fault));
-    emit(new Effect.Kill(worker.ref(), worker.pid(), Signal.KILL));
+    signal(worker, Signal.KILL);
+  }
+
+  /**
+   * A worker that is still being forked has no pid, and kill(0) would go to the primary's group.
+   */
+  private void signal(Worker worker, int number) {
+    if (worker.pid() != 0) {
+      emit(new Effect.Kill(worker.ref(), worker.pid(), number));
+    }
   }
 }

@@ -52,7 +52,8 @@ public record Worker(
   /** True until it has been asked or forced to go. */
   boolean serving() {
     return switch (phase) {
-      case Phase.Booting _, Phase.Probing _, Phase.Ready _, Phase.Stalled _ -> true;
+      case Phase.Booting _, Phase.Probing _, Phase.Ready _, Phase.Stalled _, Phase.Severed _ ->
+          true;
       case Phase.Draining _, Phase.Exiting _, Phase.Dumping _, Phase.Killed _ -> false;
     };
   }

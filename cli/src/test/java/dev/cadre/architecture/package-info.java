@@ -1,0 +1,5 @@
+/** Rules over the class files of all modules. */
+@NullMarked
+package dev.cadre.architecture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,239 @@
+package dev.cadre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.grack.nanojson.JsonParser;
+import dev.cadre.primary.admin.ClusterControl;
+import dev.cadre.primary.admin.ClusterView;
+import dev.cadre.primary.admin.ClusterView.Address;
+import dev.cadre.primary.admin.ControlServer;
+import dev.cadre.primary.admin.Outcome;
+import dev.cadre.primary.admin.ProgressListener;
+import dev.cadre.primary.admin.WorkerView;
+import dev.cadre.primary.log.Journal;
+import dev.cadre.primary.settings.ExitCode;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class OperatorCommandsTest {
+  @TempDir Path folder;
+  private ShellFixture shell = new ShellFixture(Path.of("/"));
+  private final List<ControlServer> servers = new ArrayList<>();
+  private CompletionStage<Outcome> outcome =
+      CompletableFuture.completedStage(new Outcome(ExitCode.OK, "Rolling restart complete"));
+
+  @BeforeEach
+  void aShell() {
+    shell = new ShellFixture(folder);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    for (ControlServer server : servers) {
+      server.close();
+    }
+  }
+
+  private void start(String name) throws IOException {
+    Path run = Files.createDirectories(shell.runRoot().resolve(name));
+    servers.add(
+        ControlServer.open(run.resolve("control.sock"), new FakePrimary(name), new NoJournal()));
+  }
+
+  private final class FakePrimary implements ClusterControl {
+    private final String name;
+
+    FakePrimary(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public CompletionStage<ClusterView> view() {
+      Instant started = Instant.now().minus(Duration.ofHours(27));
+      return CompletableFuture.completedStage(
+          new ClusterView(
+              name,
+              ProcessHandle.current().pid(),
+              started,
+              ClusterView.State.ROLLING_RESTART,
+              3,
+              List.of(new Address("0.0.0.0", 8080), new Address("::1", 8443)),
+              List.of(
+                  worker(0, 4711, WorkerView.READY, 120 << 20, OptionalInt.of(7)),
+                  worker(1, 104712, "starting", 0, OptionalInt.empty())),
+              Optional.of(new Address("127.0.0.1", 9999))));
+    }
+
+    private static WorkerView worker(
+        int slot, long pid, String state, long heap, OptionalInt connections) {
+      return new WorkerView(
+          slot,
+          slot + 1,
+          pid,
+          3,
+          state,
+          Duration.ofSeconds(65),
+          heap,
+          heap * 2,
+          1.25,
+          slot,
+          connections);
+    }
+
+    @Override
+    public CompletionStage<Outcome> reload(ProgressListener listener) {
+      listener.progress("New worker 4713 is ready");
+      return outcome;
+    }
+
+    @Override
+    public CompletionStage<Outcome> stop(ProgressListener listener) {
+      listener.progress("Worker 4711 shutting down gracefully");
+      return outcome;
+    }
+  }
+
+  private static final class NoJournal implements Journal {
+    @Override
+    public void info(String words) {}
+
+    @Override
+    public void warn(String words) {}
+
+    @Override
+    public void error(String words) {}
+  }
+
+  @Test
+  void statusIsATableAndTheNameIsNotNeededForTheOnlyOne() throws Exception {
+    start("shop");
+    assertThat(shell.run("status")).isZero();
+    assertThat(shell.out().replace(Long.toString(ProcessHandle.current().pid()), "PID"))
+        .isEqualTo(
+            """
+            shop: rolling restart, generation 3, primary PID, up 1d 3h
+            Listening on 0.0.0.0:8080, [::1]:8443
+            Health: http://127.0.0.1:9999/cluster-health
+
+            SLOT  WORKER     PID  GEN  STATE        UP    HEAP     RSS   CPU  CONNS  RESTARTS
+               0       1    4711    3  ready     1m 5s  120 MB  240 MB  1.3s      7         0
+               1       2  104712    3  starting  1m 5s       -       -  1.3s      -         1
+            """);
+  }
+
+  @Test
+  void statusAsJsonIsWholeAndForPrograms() throws Exception {
+    start("shop");
+    assertThat(shell.run("status", "shop", "--json")).isZero();
+    var json = JsonParser.object().from(shell.out());
+    assertThat(json.getString("name")).isEqualTo("shop");
+    assertThat(json.getArray("workers")).hasSize(2);
+    assertThat(json.getInt("workerCount")).isEqualTo(2);
+  }
+
+  @Test
+  void listShowsAllThatAnswer() throws Exception {
+    assertThat(shell.run("list")).isZero();
+    assertThat(shell.out()).contains("No application is running");
+    assertThat(shell.run("list", "--json")).isZero();
+    assertThat(shell.out()).isEqualTo("[]\n");
+    start("shop");
+    start("blog");
+    leftBehind("dead");
+    assertThat(shell.run("list")).isZero();
+    assertThat(shell.out().replace(Long.toString(ProcessHandle.current().pid()), "1"))
+        .contains("NAME  ")
+        .containsPattern(
+            "blog +1 +rolling restart +1/2 +3 +1d 3h +0\\.0\\.0\\.0:8080 \\[::1\\]:8443")
+        .contains("shop")
+        .doesNotContain("dead");
+    assertThat(shell.run("list", "--json")).isZero();
+    assertThat(JsonParser.array().from(shell.out())).hasSize(2);
+  }
+
+  private void leftBehind(String name) throws IOException {
+    Path run = Files.createDirectories(shell.runRoot().resolve(name));
+    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(run.resolve("control.sock")));
+    }
+  }
+
+  @Test
+  void theNameIsResolvedOrTheErrorSaysWhatThereIs() throws Exception {
+    assertThat(shell.run("status", "shop")).isEqualTo(1);
+    assertThat(shell.err())
+        .isEqualTo("cadre status: No application is running, so there is no shop.\n");
+    start("shop");
+    start("blog");
+    assertThat(shell.run("reload")).isEqualTo(2);
+    assertThat(shell.err())
+        .isEqualTo(
+            "cadre reload: Several applications are running: blog, shop. Say which one with"
+                + " --name.\n");
+    assertThat(shell.run("stop", "--name", "shpo")).isEqualTo(1);
+    assertThat(shell.err()).contains("Did you mean shop? Running: blog, shop.");
+    assertThat(shell.run("reload", "--name", "shop")).isZero();
+  }
+
+  @Test
+  void reloadShowsItsProgressAndReturnsItsOutcome() throws Exception {
+    start("shop");
+    assertThat(shell.run("reload")).isZero();
+    assertThat(shell.out()).isEqualTo("New worker 4713 is ready\nRolling restart complete\n");
+    outcome =
+        CompletableFuture.completedStage(
+            new Outcome(ExitCode.ROLLED_BACK, "Rolled back: worker 4713 died (code 1)"));
+    assertThat(shell.run("reload")).isEqualTo(5);
+    assertThat(shell.err()).isEqualTo("Rolled back: worker 4713 died (code 1)\n");
+    outcome =
+        CompletableFuture.completedStage(new Outcome(ExitCode.BUSY, "Another rollout is running"));
+    assertThat(shell.run("reload")).isEqualTo(6);
+  }
+
+  @Test
+  void stopWaitsAndSaysSo() throws Exception {
+    start("shop");
+    assertThat(shell.run("stop")).isZero();
+    assertThat(shell.out()).isEqualTo("Worker 4711 shutting down gracefully\nStopped shop\n");
+  }
+
+  @Test
+  void aPrimaryThatHangsUpIsAnErrorAndNoHang() throws Exception {
+    Path run = Files.createDirectories(shell.runRoot().resolve("shop"));
+    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(run.resolve("control.sock")));
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              while (true) {
+                server.accept().close();
+              }
+            } catch (IOException _) {
+              // the end of the test
+            }
+          });
+      assertThat(shell.run("status")).isEqualTo(1);
+      assertThat(shell.err()).startsWith("cadre status: the primary cannot be asked: ");
+      assertThat(shell.run("reload")).isEqualTo(1);
+      assertThat(shell.run("stop")).isEqualTo(1);
+    }
+  }
+}

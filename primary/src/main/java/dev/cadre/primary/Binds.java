@@ -1,0 +1,56 @@
+package dev.cadre.primary;
+
+import dev.cadre.ipc.ListenerKey;
+import dev.cadre.ipc.Message;
+import dev.cadre.posix.PosixException;
+import dev.cadre.posix.PosixSocket;
+import dev.cadre.primary.listen.BindRefused;
+import dev.cadre.primary.listen.Listeners;
+import dev.cadre.primary.listen.Opened;
+import dev.cadre.primary.process.WorkerChannels;
+import dev.cadre.primary.supervise.Cluster;
+import dev.cadre.primary.supervise.Event;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Answers the workers' binds. Of the supervisor's thread. */
+final class Binds {
+  private final PosixSocket sockets;
+  private final Listeners listeners;
+  private final WorkerChannels channels;
+
+  Binds(PosixSocket sockets, Listeners listeners, WorkerChannels channels) {
+    this.sockets = sockets;
+    this.listeners = listeners;
+    this.channels = channels;
+  }
+
+  /** Gives the worker its socket; what the supervisor must know of a refusal is given back. */
+  Optional<Event> answer(Cluster cluster, WorkerHandle worker, Message.BindRequest request) {
+    ListenerKey key = request.key();
+    try {
+      Opened opened = listeners.open(key, Steering.vacant(cluster));
+      int socket = listeners.socketOf(key, worker.ref.slot(), worker.ref.side());
+      OptionalInt number = worker.numberOf(socket);
+      if (number.isPresent()) {
+        channels.send(
+            worker.ref.id(),
+            new Message.BindShared(request.sequence(), opened.port(), number.getAsInt()));
+      } else {
+        sockets.sendDescriptor(worker.passing, (byte) 1, socket);
+        channels.send(worker.ref.id(), new Message.BindPassed(request.sequence(), opened.port()));
+      }
+      return Optional.empty();
+    } catch (BindRefused e) {
+      return Optional.of(refuse(worker, request, e.errno(), e.text()));
+    } catch (PosixException e) {
+      return Optional.of(refuse(worker, request, e.errno(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Event refuse(WorkerHandle worker, Message.BindRequest request, int errno, String text) {
+    channels.send(worker.ref.id(), new Message.BindFailed(request.sequence(), errno, text));
+    return new Event.BindRefused(
+        worker.ref.id(), request.key(), "Cannot listen on " + request.key() + ": " + text);
+  }
+}

@@ -1,0 +1,157 @@
+package dev.cadre.primary;
+
+import dev.cadre.ipc.ListenerKey;
+import dev.cadre.ipc.Message;
+import dev.cadre.posix.SocketDiagnostics.TcpConnection;
+import dev.cadre.primary.listen.Listeners;
+import dev.cadre.primary.log.Journal;
+import dev.cadre.primary.process.WorkerChannels;
+import dev.cadre.primary.rollout.DrainWatch;
+import dev.cadre.primary.supervise.Cluster;
+import dev.cadre.primary.supervise.Event;
+import dev.cadre.primary.supervise.Lifecycle;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Begins drains and ends them when the kernel says that nothing is in flight. Of the supervisor's
+ * thread.
+ */
+final class Drains {
+  /** When everything stops, new connections keep coming: what is there now is what is finished. */
+  private static final Duration LINGER_AT_STOP = Duration.ofMillis(100);
+
+  /** So many connections of an overdue drain are named. */
+  private static final int NAMED = 10;
+
+  private final DrainWatch watch;
+  private final Listeners listeners;
+  private final WorkerChannels channels;
+  private final Crew crew;
+  private final Supplier<Cluster> cluster;
+  private final InstantSource clock;
+  private final Journal journal;
+  private final Mailbox mailbox;
+  private final Consumer<Event> decide;
+  private final Map<Integer, DrainWatch.Watch> watches = new HashMap<>();
+
+  Drains(
+      DrainWatch watch,
+      Listeners listeners,
+      WorkerChannels channels,
+      Crew crew,
+      Supplier<Cluster> cluster,
+      InstantSource clock,
+      Journal journal,
+      Mailbox mailbox,
+      Consumer<Event> decide) {
+    this.watch = watch;
+    this.listeners = listeners;
+    this.channels = channels;
+    this.crew = crew;
+    this.cluster = cluster;
+    this.clock = clock;
+    this.journal = journal;
+    this.mailbox = mailbox;
+    this.decide = decide;
+  }
+
+  /** Begins once the steering of this turn is in the kernel. */
+  void begin(int worker, Instant deadline) {
+    mailbox.post(() -> crew.worker(worker).ifPresent(handle -> begin(handle, deadline)));
+  }
+
+  private void begin(WorkerHandle worker, Instant deadline) {
+    int id = worker.ref.id();
+    channels.send(id, new Message.Drain());
+    boolean stopping = cluster.get().lifecycle() == Lifecycle.STOPPING;
+    Duration left = Duration.between(clock.instant(), deadline);
+    var request =
+        new DrainWatch.Request(
+            worker.pid,
+            ports(),
+            stopping ? LINGER_AT_STOP : DrainWatch.Request.LINGER,
+            left,
+            !stopping,
+            stopping ? () -> 0 : listeners.acceptQueues(worker.ref.slot(), worker.ref.side()));
+    watches.put(id, watch.watch(request, result -> mailbox.post(() -> ended(worker, result))));
+  }
+
+  /** The worker has exited, however. */
+  void cancel(int worker) {
+    DrainWatch.Watch ended = watches.remove(worker);
+    if (ended != null) {
+      ended.cancel();
+    }
+  }
+
+  /** The worker tells its clients to go. */
+  void adapterInForce(int worker) {
+    DrainWatch.Watch running = watches.get(worker);
+    if (running != null) {
+      running.adapterInForce();
+    }
+  }
+
+  private void ended(WorkerHandle worker, DrainWatch.Result result) {
+    if (watches.remove(worker.ref.id()) == null) {
+      return;
+    }
+    switch (result) {
+      case DrainWatch.Result.Drained drained -> {
+        journal.info(
+            "Worker "
+                + worker.pid
+                + " drained in "
+                + drained.duration().toMillis()
+                + " ms"
+                + (drained.settledIdle() == 0
+                    ? ""
+                    : ", " + drained.settledIdle() + " idle connections are closed"));
+        decide.accept(new Event.Drained(worker.ref.id()));
+      }
+      case DrainWatch.Result.Overdue overdue -> {
+        journal.warn(
+            "Worker "
+                + worker.pid
+                + " did not drain in time: "
+                + overdue.connections().size()
+                + " connections are open");
+        overdue.connections().stream()
+            .limit(NAMED)
+            .forEach(c -> journal.warn("    " + describe(c)));
+        decide.accept(new Event.Tick());
+      }
+    }
+  }
+
+  private static String describe(TcpConnection c) {
+    return "port "
+        + c.localPort()
+        + " <- "
+        + c.remotePort()
+        + ": last received "
+        + c.lastReceivedMillis()
+        + " ms ago, last sent "
+        + c.lastSentMillis()
+        + " ms ago"
+        + (c.lastReceivedMillis() < c.lastSentMillis() ? " (a request in flight)" : "");
+  }
+
+  private Set<Integer> ports() {
+    Set<Integer> ports = new HashSet<>();
+    for (ListenerKey key : listeners.keys()) {
+      if (key.family() != ListenerKey.Family.UNIX) {
+        ports.add(listeners.port(key));
+      }
+    }
+    return ports;
+  }
+}

@@ -1,0 +1,111 @@
+package dev.cadre.primary;
+
+import dev.cadre.primary.log.Journal;
+import dev.cadre.primary.log.OutputCapture;
+import dev.cadre.primary.settings.RunSettings.Artefact;
+import dev.cadre.primary.supervise.Cluster;
+import dev.cadre.primary.supervise.Effect;
+import dev.cadre.primary.supervise.Event;
+import dev.cadre.primary.supervise.WorkerRef;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out what the supervisor has decided. On the supervisor's thread. */
+final class Effects implements Supervisor.Hands {
+  private final Crew crew;
+  private final Steering steering;
+  private final Releases releases;
+  private final Supplier<Artefact> artefact;
+  private final Gates gates;
+  private final Drains drains;
+  private final Requests requests;
+  private final OutputCapture output;
+  private final Journal journal;
+  private final Consumer<Event> post;
+
+  Effects(
+      Crew crew,
+      Steering steering,
+      Releases releases,
+      Supplier<Artefact> artefact,
+      Gates gates,
+      Drains drains,
+      Requests requests,
+      OutputCapture output,
+      Journal journal,
+      Consumer<Event> post) {
+    this.crew = crew;
+    this.steering = steering;
+    this.releases = releases;
+    this.artefact = artefact;
+    this.gates = gates;
+    this.drains = drains;
+    this.requests = requests;
+    this.output = output;
+    this.journal = journal;
+    this.post = post;
+  }
+
+  @Override
+  public @Nullable Event carryOut(Effect effect) {
+    return switch (effect) {
+      case Effect.Fork e -> crew.fork(e.ref());
+      case Effect.Kill e -> nothing(() -> crew.kill(e.ref(), e.signal()));
+      case Effect.Probe e -> nothing(() -> gates.open(e.ref(), e.deadline()));
+      case Effect.Drain e -> nothing(() -> drains.begin(e.ref().id(), e.deadline()));
+      case Effect.TakeSnapshot e ->
+          nothing(() -> releases.take(e.generation(), artefact.get(), post));
+      case Effect.Say e -> nothing(() -> say(e));
+      case Effect.ShowTail e -> nothing(() -> showTail(e.ref(), e.pid()));
+      case Effect.Progress e -> nothing(() -> requests.progress(e.request(), e.words()));
+      case Effect.Answer e -> nothing(() -> requests.answer(e.request(), e.outcome(), e.words()));
+      case Effect.Terminate _ -> null;
+    };
+  }
+
+  @Override
+  public void failed(RuntimeException bug) {
+    StringWriter trace = new StringWriter();
+    bug.printStackTrace(new PrintWriter(trace));
+    journal.error("A defect of Cadre, please report it; the workers serve on:");
+    trace.toString().lines().forEach(line -> journal.error("    " + line));
+  }
+
+  private static @Nullable Event nothing(Runnable work) {
+    work.run();
+    return null;
+  }
+
+  @Override
+  public void follow(Cluster cluster, Instant now) {
+    steering.follow(cluster, now);
+    releases.follow(cluster);
+  }
+
+  private void say(Effect.Say say) {
+    switch (say.level()) {
+      case INFO -> journal.info(say.words());
+      case WARN -> journal.warn(say.words());
+      case ERROR -> journal.error(say.words());
+    }
+  }
+
+  /** What a worker printed last: once more, together, where somebody looks for the reason. */
+  private void showTail(WorkerRef ref, long pid) {
+    output
+        .ended(ref.id())
+        .thenAccept((List<String> lines) -> {
+          if (lines.isEmpty()) {
+            journal.warn("Worker " + pid + " printed nothing");
+          } else {
+            journal.warn("The last output of worker " + pid + ":");
+            lines.forEach(line -> journal.warn("    " + line));
+          }
+        });
+  }
+}

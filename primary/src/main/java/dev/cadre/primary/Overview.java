@@ -1,0 +1,88 @@
+package dev.cadre.primary;
+
+import dev.cadre.ipc.ListenerKey;
+import dev.cadre.primary.admin.ClusterView;
+import dev.cadre.primary.admin.WorkerView;
+import dev.cadre.primary.listen.Listeners;
+import dev.cadre.primary.supervise.Cluster;
+import dev.cadre.primary.supervise.Lifecycle;
+import dev.cadre.primary.supervise.Slot;
+import dev.cadre.primary.supervise.Worker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What the primary shows of itself: taken on the supervisor's thread, immutable then. */
+final class Overview {
+  private final String name;
+  private final Instant started;
+  private final Crew crew;
+  private final Listeners listeners;
+
+  Overview(String name, Instant started, Crew crew, Listeners listeners) {
+    this.name = name;
+    this.started = started;
+    this.crew = crew;
+    this.listeners = listeners;
+  }
+
+  ClusterView of(Cluster cluster, Instant now, Optional<ClusterView.Address> health) {
+    List<ClusterView.Address> addresses = new ArrayList<>();
+    for (ListenerKey key : listeners.keys()) {
+      addresses.add(new ClusterView.Address(key.host(), listeners.port(key)));
+    }
+    List<WorkerView> workers = new ArrayList<>();
+    for (Slot slot : cluster.slots()) {
+      for (Worker worker : slot.workers()) {
+        if (worker.pid() != 0) {
+          workers.add(view(slot, worker, now));
+        }
+      }
+    }
+    return new ClusterView(
+        name,
+        cluster.primaryPid(),
+        started,
+        state(cluster),
+        cluster.generation(),
+        addresses,
+        workers,
+        health);
+  }
+
+  private static ClusterView.State state(Cluster cluster) {
+    return switch (cluster.lifecycle()) {
+      case STOPPING -> ClusterView.State.STOPPING;
+      case STARTING, RUNNING -> {
+        if (cluster.rollout().isPresent()) {
+          yield ClusterView.State.ROLLING_RESTART;
+        }
+        yield cluster.lifecycle() == Lifecycle.STARTING
+            ? ClusterView.State.STARTING
+            : ClusterView.State.RUNNING;
+      }
+    };
+  }
+
+  private WorkerView view(Slot slot, Worker worker, Instant now) {
+    ProcessFigures figures = ProcessFigures.of(worker.pid());
+    return new WorkerView(
+        slot.index(),
+        worker.ref().id(),
+        worker.pid(),
+        worker.ref().generation(),
+        worker.phase().word(),
+        Duration.between(worker.forkedAt(), now),
+        crew.worker(worker.ref().id())
+            .flatMap(handle -> handle.health)
+            .map(health -> health.heapUsedBytes())
+            .orElse(0L),
+        figures.residentBytes(),
+        figures.cpuSeconds(),
+        slot.restarts(),
+        OptionalInt.empty());
+  }
+}

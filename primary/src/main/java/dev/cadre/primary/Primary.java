@@ -1,0 +1,127 @@
+package dev.cadre.primary;
+
+import dev.cadre.posix.LinuxPosix;
+import dev.cadre.posix.Posix;
+import dev.cadre.primary.admin.PortTakenException;
+import dev.cadre.primary.log.ClusterLog;
+import dev.cadre.primary.log.Journal;
+import dev.cadre.primary.process.NameInUseException;
+import dev.cadre.primary.process.PidFile;
+import dev.cadre.primary.process.RunDirectory;
+import dev.cadre.primary.process.RunRoot;
+import dev.cadre.primary.process.SuspendSignal;
+import dev.cadre.primary.rollout.Generation;
+import dev.cadre.primary.rollout.SnapshotRefused;
+import dev.cadre.primary.rollout.Snapshots;
+import dev.cadre.primary.settings.ExitCode;
+import dev.cadre.primary.settings.RunSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * The way in: runs an application until it is stopped. What must be there before a worker can be
+ * started is had here, one after the other, and given back in the reverse order; the rest is {@link
+ * Running}.
+ */
+public final class Primary {
+  private Primary() {}
+
+  /** How settings are read again, for SIGHUP. */
+  public interface Rereading {
+    /**
+     * The settings as they would be at a start now.
+     *
+     * @throws Exception with a message that says what is wrong in them
+     */
+    RunSettings read() throws Exception;
+  }
+
+  /**
+   * Runs until the application is stopped or cannot be started; blocks. At most once in a process.
+   *
+   * @param agent Cadre's agent: a jar that stays there
+   * @return what the process is to exit with
+   */
+  public static ExitCode run(RunSettings settings, Path agent, Rereading rereading) {
+    Posix posix = LinuxPosix.instance();
+    Optional<String> signalTrap = SuspendSignal.reExecuteIfNeeded(System.getenv(), posix.process());
+    try (var directory = RunDirectory.open(RunRoot.of(System.getenv()), settings.name())) {
+      if (settings.pidFile().isPresent()) {
+        try (var _ = PidFile.write(settings.pidFile().get())) {
+          return logged(settings, posix, directory, agent, rereading, signalTrap);
+        }
+      }
+      return logged(settings, posix, directory, agent, rereading, signalTrap);
+    } catch (NameInUseException | PidFile.InUseException e) {
+      System.err.println("cadre: " + e.getMessage());
+      return ExitCode.PORT_TAKEN;
+    } catch (IOException e) {
+      System.err.println("cadre: " + e.getMessage());
+      return ExitCode.FAILED;
+    }
+  }
+
+  private static ExitCode logged(
+      RunSettings settings,
+      Posix posix,
+      RunDirectory directory,
+      Path agent,
+      Rereading rereading,
+      Optional<String> signalTrap)
+      throws IOException {
+    try (var log =
+        ClusterLog.open(
+            posix.file(),
+            InstantSource.system(),
+            settings.logFormat(),
+            1,
+            settings.logFile(),
+            settings.logMaxBytes(),
+            settings.logKeep())) {
+      signalTrap.ifPresent(reason ->
+          log.warn(
+              SuspendSignal.VARIABLE
+                  + " is not set and could not be ("
+                  + reason
+                  + "): a profiler in this JVM may start rolling restarts. Start by ./cadre"));
+      return started(settings, posix, directory, agent, rereading, log);
+    }
+  }
+
+  private static ExitCode started(
+      RunSettings settings,
+      Posix posix,
+      RunDirectory directory,
+      Path agent,
+      Rereading rereading,
+      ClusterLog log)
+      throws IOException {
+    var clock = new MonotonicClock();
+    var snapshots = new Snapshots(directory.generations(), clock);
+    try {
+      Generation first = snapshots.take(1, settings.artefact());
+      WorkerLaunch launch = WorkerLaunch.prepare(settings, agent);
+      try (var running =
+          new Running(
+              settings, posix, directory, launch, snapshots, first, rereading, log, clock)) {
+        return running.untilStopped();
+      }
+    } catch (SnapshotRefused e) {
+      log.error("The application cannot be started: " + e.getMessage());
+      return ExitCode.NEVER_READY;
+    } catch (PortTakenException e) {
+      log.error(String.valueOf(e.getMessage()));
+      return ExitCode.PORT_TAKEN;
+    } catch (InterruptedException e) {
+      return failed(log, e);
+    }
+  }
+
+  private static ExitCode failed(Journal journal, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    journal.error("The supervisor was interrupted: " + e.getMessage());
+    return ExitCode.FAILED;
+  }
+}

@@ -1,0 +1,296 @@
+package dev.cadre.primary;
+
+import dev.cadre.ipc.Message;
+import dev.cadre.posix.Posix;
+import dev.cadre.posix.PosixException;
+import dev.cadre.primary.admin.ClusterView;
+import dev.cadre.primary.admin.ControlServer;
+import dev.cadre.primary.admin.HealthServer;
+import dev.cadre.primary.listen.Listeners;
+import dev.cadre.primary.log.ClusterLog;
+import dev.cadre.primary.log.OutputCapture;
+import dev.cadre.primary.process.Children;
+import dev.cadre.primary.process.RunDirectory;
+import dev.cadre.primary.process.SignalName;
+import dev.cadre.primary.process.Signals;
+import dev.cadre.primary.process.WorkerChannels;
+import dev.cadre.primary.rollout.DrainWatch;
+import dev.cadre.primary.rollout.Generation;
+import dev.cadre.primary.rollout.Snapshots;
+import dev.cadre.primary.settings.ExitCode;
+import dev.cadre.primary.settings.RunSettings;
+import dev.cadre.primary.supervise.Cluster;
+import dev.cadre.primary.supervise.Effect;
+import dev.cadre.primary.supervise.Event;
+import dev.cadre.primary.supervise.Policy;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Everything that runs while the application runs: the parts, who posts to whom, and the end of
+ * each. The supervisor's thread is the one that calls untilStopped; all others only post to its
+ * mailbox.
+ */
+/** A running application: the edges of the primary around its supervisor. */
+final class Running implements AutoCloseable {
+  private static final Duration DUMP = Duration.ofSeconds(2);
+  private static final Duration BIND_GRACE = Duration.ofSeconds(10);
+  private static final Duration STALL = Duration.ofSeconds(30);
+
+  /** What is closed at the end, last first. */
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  private final ClusterLog log;
+  private final WorkerLaunch launch;
+  private final Primary.Rereading rereading;
+  private final Mailbox mailbox = new Mailbox();
+  private final Supervisor supervisor;
+  private final Crew crew;
+  private final Heartbeat heartbeat;
+  private final Drains drains;
+  private final Listeners listeners;
+  private final Effects effects;
+  private final Inbox inbox;
+  private final Control control;
+  private final RunDirectory directory;
+  private RunSettings settings;
+  private Optional<ClusterView.Address> healthAddress = Optional.empty();
+
+  Running(
+      RunSettings settings,
+      Posix posix,
+      RunDirectory directory,
+      WorkerLaunch launch,
+      Snapshots snapshots,
+      Generation first,
+      Primary.Rereading rereading,
+      ClusterLog log,
+      InstantSource clock)
+      throws PosixException {
+    this.settings = settings;
+    this.directory = directory;
+    this.launch = launch;
+    this.rereading = rereading;
+    this.log = log;
+    var output = opened(new OutputCapture(posix.file(), log));
+    listeners = new Listeners(posix.socket(), posix.file(), settings.workers(), settings.balance());
+    parts.push(listeners::closeAll);
+    var children = opened(new Children(posix.process(), this::exited));
+    var channels = opened(new WorkerChannels(posix.file(), posix.socket(), new FromWorkers()));
+    var releases = new Releases(snapshots, first, log, mailbox);
+    crew =
+        new Crew(
+            posix, children, channels, output, listeners, launch, releases, log, mailbox, clock);
+    var drainWatch = opened(new DrainWatch(posix));
+    drains =
+        new Drains(
+            drainWatch,
+            listeners,
+            channels,
+            crew,
+            this::cluster,
+            clock,
+            log,
+            mailbox,
+            this::decide);
+    heartbeat = new Heartbeat(crew, channels, mailbox, this::decide, settings.healthInterval());
+    var gates =
+        new Gates(
+            () -> new Gates.Questions(this.settings.readyPath(), this.settings.warmupRequests()),
+            listeners,
+            this::cluster,
+            clock,
+            log,
+            mailbox,
+            this::decide);
+    var requests = new Requests();
+    effects =
+        new Effects(
+            crew,
+            new Steering(listeners, log),
+            releases,
+            () -> this.settings.artefact(),
+            gates,
+            drains,
+            requests,
+            output,
+            log,
+            this::decide);
+    Cluster cluster =
+        Cluster.of(
+            ProcessHandle.current().pid(), settings.workers(), policy(settings), clock.instant());
+    supervisor = new Supervisor(cluster, mailbox, clock, new Following());
+    inbox =
+        new Inbox(
+            crew,
+            new Binds(posix.socket(), listeners, channels),
+            heartbeat,
+            drains,
+            channels,
+            log,
+            supervisor);
+    var overview = new Overview(settings.name(), Instant.now(), crew, listeners);
+    control =
+        new Control(
+            mailbox,
+            supervisor,
+            requests,
+            () -> overview.of(supervisor.cluster(), clock.instant(), healthAddress));
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** Starts the workers and stays until the last one is gone. */
+  ExitCode untilStopped() throws IOException, InterruptedException {
+    var health =
+        opened(
+            HealthServer.open(
+                settings.healthAddress(),
+                settings.healthPort(),
+                settings.healthPortExplicit(),
+                control,
+                log));
+    healthAddress = Optional.of(health.address());
+    opened(ControlServer.open(directory.controlSocket(), control, log));
+    opened(Signals.deliverTo(signal -> mailbox.post(() -> received(signal))));
+    log.info(
+        "Application "
+            + settings.name()
+            + "; health at http://"
+            + health.address()
+            + "/cluster-health");
+    log.info(launch.explain());
+    int code = supervisor.run();
+    control.ended();
+    return ExitCode.of(code);
+  }
+
+  /** Closes the parts, last opened first; what one of them throws does not keep the others open. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        log.warn("While ending: " + e);
+      }
+    }
+  }
+
+  private Cluster cluster() {
+    return supervisor.cluster();
+  }
+
+  private void decide(Event event) {
+    supervisor.decide(event);
+  }
+
+  static Policy policy(RunSettings settings) {
+    return new Policy(
+        settings.bootTimeout(),
+        BIND_GRACE,
+        settings.readyTimeout(),
+        settings.ramp(),
+        settings.drainTimeout(),
+        settings.exitTimeout(),
+        DUMP,
+        STALL,
+        settings.slotDelay());
+  }
+
+  /** The reaper's thread. */
+  private void exited(int pid) {
+    mailbox.post(() ->
+        crew.reap(pid)
+            .ifPresent(reaped -> {
+              drains.cancel(reaped.worker());
+              decide(reaped);
+            }));
+  }
+
+  private void received(SignalName signal) {
+    switch (signal) {
+      case USR2 -> decide(new Event.RestartRequested(0, "Received SIGUSR2"));
+      case TERM, INT -> decide(new Event.StopRequested("Received SIG" + signal));
+      case TTIN -> decide(scale(1, "Received SIGTTIN"));
+      case TTOU -> decide(scale(-1, "Received SIGTTOU"));
+      case USR1 -> {
+        log.reopen();
+        log.info("Received SIGUSR1: the log file is opened again");
+      }
+      case HUP -> reread();
+    }
+  }
+
+  private Event scale(int by, String origin) {
+    return new Event.ScaleRequested(Math.max(1, cluster().size() + by), origin);
+  }
+
+  /** Settings that workers are started with need new workers; the others are taken at once. */
+  private void reread() {
+    log.info("Received SIGHUP: reading the configuration again");
+    RunSettings next;
+    try {
+      next = rereading.read();
+      launch.use(next);
+    } catch (Exception e) {
+      log.error("The configuration stays as it was: " + e.getMessage());
+      return;
+    }
+    RunSettings before = settings;
+    settings = next;
+    decide(new Event.PolicyChanged(policy(next)));
+    if (next.workers() != before.workers()) {
+      decide(new Event.ScaleRequested(next.workers(), "Configuration"));
+    }
+    if (WorkerLaunch.differs(before, next)) {
+      decide(new Event.RestartRequested(0, "Configuration changed"));
+    } else {
+      log.info("The workers need no restart");
+    }
+  }
+
+  /** After each decision, and at least once a second. */
+  private final class Following implements Supervisor.Hands {
+    @Override
+    public @Nullable Event carryOut(Effect effect) {
+      return effects.carryOut(effect);
+    }
+
+    @Override
+    public void failed(RuntimeException bug) {
+      effects.failed(bug);
+    }
+
+    @Override
+    public void follow(Cluster cluster, Instant now) {
+      effects.follow(cluster, now);
+      heartbeat.beat(now);
+      for (var lost : listeners.verifyPaths()) {
+        log.warn("The file of " + lost + " is gone and could not be put back");
+      }
+    }
+  }
+
+  /** The channels' thread. */
+  private final class FromWorkers implements WorkerChannels.Listener {
+    @Override
+    public void received(long worker, Message message) {
+      mailbox.post(() -> inbox.received((int) worker, message));
+    }
+
+    @Override
+    public void closed(long worker, String reason) {
+      mailbox.post(() -> decide(new Event.ChannelLost((int) worker, reason)));
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.cadre.primary;
+
+import dev.cadre.ipc.ListenerKey;
+import dev.cadre.posix.PosixException;
+import dev.cadre.primary.listen.Listeners;
+import dev.cadre.primary.listen.Target;
+import dev.cadre.primary.listen.Target.Role;
+import dev.cadre.primary.log.Journal;
+import dev.cadre.primary.supervise.Cluster;
+import dev.cadre.primary.supervise.Share;
+import dev.cadre.primary.supervise.Slot;
+import dev.cadre.primary.supervise.Worker;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Brings the supervisor's shares to the kernel. Of the supervisor's thread. */
+final class Steering {
+  private final Listeners listeners;
+  private final Journal journal;
+  private boolean failing;
+
+  Steering(Listeners listeners, Journal journal) {
+    this.listeners = listeners;
+    this.journal = journal;
+  }
+
+  void follow(Cluster cluster, Instant now) {
+    Map<ListenerKey, List<Target>> targets = new HashMap<>();
+    for (ListenerKey key : listeners.keys()) {
+      targets.put(key, targets(cluster, key, now));
+    }
+    try {
+      listeners.growTo(Math.max(1, cluster.slots().size()));
+      listeners.steer(targets);
+      failing = false;
+    } catch (PosixException e) {
+      if (!failing) {
+        journal.error("Connections are steered as before: " + e.getMessage());
+        failing = true;
+      }
+    }
+  }
+
+  /** The targets of an address that no worker accepts on yet. */
+  static List<Target> vacant(Cluster cluster) {
+    List<Target> targets = new ArrayList<>();
+    for (Slot slot : cluster.slots()) {
+      targets.add(new Target(slot.index(), slot.side(), 0, Role.VACANT));
+    }
+    return targets;
+  }
+
+  private static List<Target> targets(Cluster cluster, ListenerKey key, Instant now) {
+    List<Target> targets = new ArrayList<>();
+    Set<Integer> occupied = new HashSet<>();
+    for (Share share : Share.of(cluster, key, now)) {
+      Role role = share.successor() ? Role.SUCCESSOR : Role.CURRENT;
+      targets.add(new Target(share.slot(), share.side(), share.weight(), role));
+      occupied.add(place(share.slot(), share.side()));
+    }
+    for (Slot slot : cluster.slots()) {
+      for (Worker worker : slot.retiring()) {
+        if (worker.bound().contains(key)
+            && occupied.add(place(slot.index(), worker.ref().side()))) {
+          targets.add(new Target(slot.index(), worker.ref().side(), 0, Role.LEAVING));
+        }
+      }
+      if (occupied.add(place(slot.index(), slot.side()))) {
+        targets.add(new Target(slot.index(), slot.side(), 0, Role.VACANT));
+      }
+    }
+    return targets;
+  }
+
+  private static int place(int slot, int side) {
+    return slot * 2 + side;
+  }
+}

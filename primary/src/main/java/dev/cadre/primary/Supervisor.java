@@ -1,0 +1,110 @@
+package dev.cadre.primary;
+
+import dev.cadre.primary.supervise.Cluster;
+import dev.cadre.primary.supervise.Effect;
+import dev.cadre.primary.supervise.Event;
+import dev.cadre.primary.supervise.Share;
+import dev.cadre.primary.supervise.Step;
+import dev.cadre.primary.supervise.Supervision;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * The one thread that owns all mutable state: the cluster, the listeners, the handles of workers,
+ * the generations. Everything else posts to the mailbox. An event is decided, its effects are
+ * carried out, and only then the next one is decided; events that effects cause at once (a fork
+ * that succeeded) come before those that wait in the mailbox.
+ */
+/** The supervisor's loop. */
+final class Supervisor {
+  /** While a weight ramps up: how often the steering follows. */
+  private static final Duration RAMP_STEP = Duration.ofMillis(50);
+
+  /** Nothing is due for longer than this without a look at the world: paths of UNIX sockets. */
+  private static final Duration IDLE = Duration.ofSeconds(1);
+
+  /** Carries out what was decided. On the supervisor's thread. */
+  interface Hands {
+    /** Does one thing; what it leads to at once is given back as an event. */
+    @Nullable Event carryOut(Effect effect);
+
+    /** Says that something went wrong that should not be possible. */
+    void failed(RuntimeException bug);
+
+    /** After each decision: steering, generations. */
+    void follow(Cluster cluster, Instant now);
+  }
+
+  private final Mailbox mailbox;
+  private final InstantSource clock;
+  private final Hands hands;
+  private final Deque<Event> atOnce = new ArrayDeque<>();
+  private Cluster cluster;
+  private @Nullable Integer exitCode;
+
+  Supervisor(Cluster cluster, Mailbox mailbox, InstantSource clock, Hands hands) {
+    this.cluster = cluster;
+    this.mailbox = mailbox;
+    this.clock = clock;
+    this.hands = hands;
+  }
+
+  /** Any thread. */
+  void post(Event event) {
+    mailbox.post(() -> decide(event));
+  }
+
+  /** On the supervisor's thread. */
+  Cluster cluster() {
+    return cluster;
+  }
+
+  /** Runs until the cluster has ended; gives the exit code. */
+  int run() throws InterruptedException {
+    decide(new Event.Tick());
+    while (exitCode == null) {
+      Runnable work = mailbox.take(pause());
+      try {
+        if (work == null) {
+          decide(new Event.Tick());
+        } else {
+          work.run();
+        }
+      } catch (RuntimeException e) {
+        // A bug, but not one that may take the application down with it.
+        hands.failed(e);
+      }
+    }
+    return exitCode;
+  }
+
+  private Duration pause() {
+    Instant now = clock.instant();
+    Instant latest = now.plus(Share.ramping(cluster, now) ? RAMP_STEP : IDLE);
+    return Duration.between(now, Supervision.nextDeadline(cluster, now, latest));
+  }
+
+  /** On the supervisor's thread. */
+  void decide(Event event) {
+    atOnce.add(event);
+    while (exitCode == null && !atOnce.isEmpty()) {
+      Step step = Supervision.decide(cluster, atOnce.removeFirst(), clock.instant());
+      cluster = step.next();
+      for (Effect effect : step.effects()) {
+        if (effect instanceof Effect.Terminate terminate) {
+          exitCode = terminate.exitCode();
+        } else {
+          Event next = hands.carryOut(effect);
+          if (next != null) {
+            atOnce.add(next);
+          }
+        }
+      }
+    }
+    hands.follow(cluster, clock.instant());
+  }
+}

@@ -1,0 +1,96 @@
+package dev.cadre.primary;
+
+import dev.cadre.ipc.WorkerEnvironment;
+import dev.cadre.primary.settings.RunSettings;
+import dev.cadre.primary.worker.Machine;
+import dev.cadre.primary.worker.MemorySplit;
+import dev.cadre.primary.worker.WorkerCommand;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The commands of an application's workers. Of the supervisor's thread, once it runs. */
+final class WorkerLaunch {
+  private RunSettings settings;
+  private WorkerCommand.Common common;
+
+  private WorkerLaunch(RunSettings settings, WorkerCommand.Common common) {
+    this.settings = settings;
+    this.common = common;
+  }
+
+  /**
+   * Prepares what all workers need. Before anything waits for children of this process.
+   *
+   * @param agent Cadre's agent
+   */
+  static WorkerLaunch prepare(RunSettings settings, Path agent) throws IOException {
+    return new WorkerLaunch(
+        settings, WorkerCommand.Common.prepare(settings, agent, System.getenv()));
+  }
+
+  /** What each worker gets of the machine, for the log. */
+  String explain() {
+    return common.splitFlags().isEmpty()
+        ? "Each worker has the JVM options that were given, and nothing else"
+        : "Each worker of " + settings.workers() + " gets " + String.join(" ", common.splitFlags());
+  }
+
+  /**
+   * Whether workers must be started anew to have these settings.
+   *
+   * @return false also when only the times, the log or the number of workers differ
+   */
+  static boolean differs(RunSettings before, RunSettings after) {
+    return !before.artefact().equals(after.artefact())
+        || !before.applicationArguments().equals(after.applicationArguments())
+        || !before.jvmArguments().equals(after.jvmArguments())
+        || !before.environment().equals(after.environment())
+        || !before.directory().equals(after.directory())
+        || !before.privatePorts().equals(after.privatePorts())
+        || before.sharePortZero() != after.sharePortZero();
+  }
+
+  /**
+   * Workers that are forked from now on have these settings. Other JVM options may not fit the
+   * archive; it is used again after the primary's next start.
+   */
+  void use(RunSettings next) throws IOException {
+    MemorySplit split = MemorySplit.of(Machine.read(), next.workers(), next.jvmArguments());
+    boolean sameJvm =
+        next.jvmArguments().equals(settings.jvmArguments())
+            && split.flags().equals(common.splitFlags());
+    common =
+        new WorkerCommand.Common(
+            common.javaHome(),
+            common.agentJar(),
+            common.patch(),
+            sameJvm ? common.archive() : Optional.empty(),
+            split.flags(),
+            next.jvmArguments(),
+            next.applicationArguments(),
+            Map.copyOf(System.getenv()),
+            next.environment());
+    settings = next;
+  }
+
+  /** The command of a worker that runs {@code artefact}. */
+  WorkerCommand command(WorkerEnvironment environment, RunSettings.Artefact artefact) {
+    return common.of(environment, artefact);
+  }
+
+  /** The working directory of workers, absolute. */
+  String directory() {
+    return settings.directory().toString();
+  }
+
+  boolean sharePortZero() {
+    return settings.sharePortZero();
+  }
+
+  List<Integer> privatePorts() {
+    return List.copyOf(settings.privatePorts());
+  }
+}

@@ -1,0 +1,66 @@
+package dev.cadre.primary.admin;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * An application and its workers at one moment.
+ *
+ * @param started when the primary started
+ * @param generation the newest that has been rolled out, from 1; 0 before the first
+ * @param listeners what the workers share
+ * @param workers those that live, by slot; two of a slot while one replaces the other
+ * @param health where the health port listens, once it does
+ */
+public record ClusterView(
+    String name,
+    long primaryPid,
+    Instant started,
+    State state,
+    int generation,
+    List<Address> listeners,
+    List<WorkerView> workers,
+    Optional<Address> health) {
+
+  public ClusterView {
+    listeners = List.copyOf(listeners);
+    workers = List.copyOf(workers);
+  }
+
+  /** What the primary is doing. */
+  public enum State {
+    /** No worker has been ready yet. */
+    STARTING,
+    RUNNING,
+    ROLLING_RESTART,
+    STOPPING;
+
+    /** For people: {@code rolling restart}. */
+    public String words() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+
+  /**
+   * Where something listens.
+   *
+   * @param host numeric, or the path of a UNIX socket
+   * @param port 1 to 65535; 0 for a UNIX socket
+   */
+  public record Address(String host, int port) {
+    @Override
+    public String toString() {
+      if (port == 0) {
+        return "unix:" + host;
+      }
+      return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+  }
+
+  /** Whether the application can be sent requests. */
+  public boolean ready() {
+    return state != State.STOPPING && workers.stream().anyMatch(WorkerView::ready);
+  }
+}

@@ -1,0 +1,148 @@
+package dev.cadre.primary.admin;
+
+import com.grack.nanojson.JsonArray;
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonWriter;
+import dev.cadre.primary.admin.ClusterView.Address;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** {@link ClusterView} as JSON: for the health port, the control socket and {@code --json}. */
+public final class ClusterViewJson {
+  private ClusterViewJson() {}
+
+  /** The object of {@code status --json}. */
+  public static JsonObject object(ClusterView view) {
+    JsonObject json = new JsonObject();
+    json.put("name", view.name());
+    json.put("primaryPid", view.primaryPid());
+    json.put("started", view.started().toString());
+    json.put("state", view.state().words());
+    json.put("generation", view.generation());
+    json.put("listeners", array(view.listeners().stream().map(ClusterViewJson::object).toList()));
+    view.health().ifPresent(health -> json.put("health", object(health)));
+    json.put("workerCount", view.workers().size());
+    json.put("workers", array(view.workers().stream().map(ClusterViewJson::object).toList()));
+    return json;
+  }
+
+  /** The object of {@code /cluster-health}: workers by pid. */
+  static JsonObject health(ClusterView view) {
+    JsonObject workers = new JsonObject();
+    view.workers().forEach(worker -> workers.put(Long.toString(worker.pid()), object(worker)));
+    JsonObject json = new JsonObject();
+    json.put("primaryPid", view.primaryPid());
+    json.put("workerCount", view.workers().size());
+    json.put("workers", workers);
+    return json;
+  }
+
+  /** On one line. */
+  public static String text(Object json) {
+    return JsonWriter.string(json);
+  }
+
+  /** Over several lines, for people. */
+  public static String indented(Object json) {
+    return JsonWriter.indent("  ").string().value(json).done();
+  }
+
+  private static JsonObject object(Address address) {
+    JsonObject json = new JsonObject();
+    json.put("address", address.host());
+    json.put("port", address.port());
+    return json;
+  }
+
+  private static JsonObject object(WorkerView worker) {
+    JsonObject json = new JsonObject();
+    json.put("pid", worker.pid());
+    json.put("memory", worker.heapUsed());
+    json.put("uptime", tenths(worker.uptime().toMillis() / 1000.0));
+    json.put("slot", worker.slot());
+    json.put("id", worker.id());
+    json.put("generation", worker.generation());
+    json.put("state", worker.state());
+    json.put("rss", worker.rss());
+    json.put("cpuSeconds", tenths(worker.cpuSeconds()));
+    json.put("restarts", worker.restarts());
+    worker.connections().ifPresent(connections -> json.put("connections", connections));
+    return json;
+  }
+
+  private static double tenths(double value) {
+    return Double.isFinite(value) ? Math.round(value * 10) / 10.0 : 0;
+  }
+
+  private static JsonArray array(List<JsonObject> elements) {
+    return new JsonArray(elements);
+  }
+
+  /**
+   * Reads what {@link #object(ClusterView)} wrote, also in another version: what is missing is zero
+   * or empty.
+   *
+   * @throws IllegalArgumentException when it is something else
+   */
+  public static ClusterView view(JsonObject json) {
+    try {
+      List<Address> listeners = new ArrayList<>();
+      for (Object listener : json.getArray("listeners", new JsonArray())) {
+        listeners.add(address((JsonObject) listener));
+      }
+      List<WorkerView> workers = new ArrayList<>();
+      for (Object worker : json.getArray("workers", new JsonArray())) {
+        workers.add(worker((JsonObject) worker));
+      }
+      return new ClusterView(
+          json.getString("name", ""),
+          json.getLong("primaryPid"),
+          Instant.parse(json.getString("started", Instant.EPOCH.toString())),
+          state(json.getString("state", "running")),
+          json.getInt("generation"),
+          listeners,
+          workers,
+          Optional.<JsonObject>ofNullable(json.getObject("health")).map(ClusterViewJson::address));
+    } catch (ClassCastException | java.time.DateTimeException e) {
+      throw new IllegalArgumentException("no status: " + e.getMessage(), e);
+    }
+  }
+
+  /** The object in a text of the primary, which is trusted but may be of another version. */
+  public static Optional<JsonObject> parse(String text) {
+    try {
+      return Optional.of(StrictJson.large(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (StrictJson.MalformedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Address address(JsonObject json) {
+    return new Address(json.getString("address", ""), json.getInt("port"));
+  }
+
+  private static WorkerView worker(JsonObject json) {
+    return new WorkerView(
+        json.getInt("slot"),
+        json.getInt("id"),
+        json.getLong("pid"),
+        json.getInt("generation"),
+        json.getString("state", ""),
+        Duration.ofMillis(Math.round(json.getDouble("uptime") * 1000)),
+        json.getLong("memory"),
+        json.getLong("rss"),
+        json.getDouble("cpuSeconds"),
+        json.getInt("restarts"),
+        json.has("connections") ? OptionalInt.of(json.getInt("connections")) : OptionalInt.empty());
+  }
+
+  private static ClusterView.State state(String words) {
+    return ClusterView.State.valueOf(words.toUpperCase(Locale.ROOT).replace(' ', '_'));
+  }
+}

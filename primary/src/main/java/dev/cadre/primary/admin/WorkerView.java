@@ -1,0 +1,40 @@
+package dev.cadre.primary.admin;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/**
+ * A living worker at one moment.
+ *
+ * @param slot from 0
+ * @param id from 1, never used again
+ * @param state a word: {@code starting}, {@code online}, {@code listening}, {@code ready}, {@code
+ *     stalled}, {@code severed}, {@code draining}, {@code exiting}
+ * @param uptime since its fork
+ * @param heapUsed in bytes, as it last reported; 0 before it has
+ * @param rss resident memory in bytes; 0 when not known
+ * @param cpuSeconds of all its threads since its fork
+ * @param restarts how many workers of this slot have died unasked
+ * @param connections open ones of its clients; empty when not known
+ */
+public record WorkerView(
+    int slot,
+    int id,
+    long pid,
+    int generation,
+    String state,
+    Duration uptime,
+    long heapUsed,
+    long rss,
+    double cpuSeconds,
+    int restarts,
+    OptionalInt connections) {
+
+  /** The state in which it gets traffic. */
+  public static final String READY = "ready";
+
+  /** Whether it gets traffic. */
+  public boolean ready() {
+    return state.equals(READY);
+  }
+}

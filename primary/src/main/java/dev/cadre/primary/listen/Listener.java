@@ -1,0 +1,17 @@
+package dev.cadre.primary.listen;
+
+import dev.cadre.ipc.ListenerKey;
+
+/** One listening address, open. */
+sealed interface Listener permits Group, UnixListener {
+  ListenerKey key();
+
+  /** 0 for a UNIX socket. */
+  int port();
+
+  /** The descriptor of the socket of a slot and side. */
+  int socketOf(int slot, int side);
+
+  /** Closes all descriptors. */
+  void close(Closing closing);
+}

@@ -1,0 +1,292 @@
+package dev.cadre.primary.log;
+
+import dev.cadre.posix.PosixException;
+import dev.cadre.posix.PosixFile;
+import dev.cadre.posix.PosixFile.Interest;
+import dev.cadre.posix.PosixFile.Ready;
+import dev.cadre.primary.log.LineFormat.Origin;
+import dev.cadre.primary.log.LineFormat.Stream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * One platform thread owns the read ends of all pipes: it polls them, reads at most READ_BYTES of
+ * each that is ready, so that none starves the others, and gives the log whole lines in batches.
+ * Other threads leave an order and wake it. While a sink is slow this thread waits in the log, the
+ * pipes fill up, and the workers are slowed down to what the sink takes: see Sink for the limit.
+ */
+/**
+ * Brings what the workers write to stdout and stderr into the log, line by line, each with the
+ * worker's slot and pid; two lines never mix. The descriptors given to {@link #register} belong to
+ * it from then on.
+ *
+ * <p>A pipe is read to its end, which comes when the last process that has it is gone. A process
+ * that the worker has left behind may hold it for ever; so, one second after {@link #ended}, what
+ * is in the pipe is read and the pipe is closed. Such a process gets {@code EPIPE}, and SIGPIPE,
+ * from its later writes.
+ */
+public final class OutputCapture implements AutoCloseable {
+  private static final int READ_BYTES = 64 * 1024;
+  private static final int BATCH_BYTES = 256 * 1024;
+  private static final long GRACE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final PosixFile files;
+  private final ClusterLog log;
+  private final int wakeup;
+  private final Thread thread;
+  private final ConcurrentLinkedQueue<Runnable> orders = new ConcurrentLinkedQueue<>();
+  private final Map<Long, Tail> tails = new ConcurrentHashMap<>();
+
+  // Of the thread.
+  private final Map<Long, Output> outputs = new HashMap<>();
+  private final Map<Integer, Pipe> pipes = new HashMap<>();
+  private final ByteBuffer direct = ByteBuffer.allocateDirect(READ_BYTES);
+  private final byte[] chunk = new byte[READ_BYTES];
+  private final LineBuffer batch = new LineBuffer(BATCH_BYTES);
+  private @Nullable List<Interest> interests;
+  private boolean closing;
+
+  /** Starts the thread; {@code log} must be open for as long as it runs. */
+  public OutputCapture(PosixFile files, ClusterLog log) throws PosixException {
+    this.files = files;
+    this.log = log;
+    this.wakeup = files.eventfd();
+    this.thread = Thread.ofPlatform().daemon().name("cadre-output").start(this::run);
+  }
+
+  /**
+   * Reads these pipes from now on.
+   *
+   * @param id of the worker: unique, also over time
+   * @param stdout the read end of a pipe, which does not block
+   * @param stderr the same
+   */
+  public void register(int slot, long id, long pid, int stdout, int stderr) {
+    var tail = new Tail();
+    tails.put(id, tail);
+    order(() -> {
+      var output = new Output(id, tail);
+      outputs.put(id, output);
+      open(output, stdout, new Origin(slot, pid, Stream.STDOUT));
+      open(output, stderr, new Origin(slot, pid, Stream.STDERR));
+    });
+  }
+
+  /**
+   * Says that the worker has been reaped.
+   *
+   * @return done when all of its output is in the log: the last lines, as {@link #tail} has them.
+   *     Completed by the thread that reads; do not block it
+   */
+  public CompletableFuture<List<String>> ended(long id) {
+    var result = new CompletableFuture<List<String>>();
+    order(() -> {
+      var output = outputs.get(id);
+      if (output == null) {
+        result.complete(tail(id));
+      } else {
+        output.deadline = System.nanoTime() + GRACE_NANOS;
+        output.waiting.add(result);
+      }
+    });
+    return result;
+  }
+
+  /** At most 40 lines that the worker wrote last; empty when there is none. */
+  public List<String> tail(long id) {
+    var tail = tails.get(id);
+    return tail == null ? List.of() : tail.lines();
+  }
+
+  /** Lets go of the worker's {@link #tail}. To be called for each that was registered. */
+  public void forget(long id) {
+    tails.remove(id);
+  }
+
+  /** Reads what is in the pipes and closes them. */
+  @Override
+  public void close() {
+    order(() -> closing = true);
+    boolean interrupted = false;
+    try {
+      thread.join(5_000); // more than the sinks can make it wait
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One worker's output, as long as a pipe of it is open. */
+  private static final class Output {
+    final long id;
+    final Tail tail;
+    final ArrayList<CompletableFuture<List<String>>> waiting = new ArrayList<>();
+    int open;
+    @Nullable Long deadline;
+
+    Output(long id, Tail tail) {
+      this.id = id;
+      this.tail = tail;
+    }
+  }
+
+  private record Pipe(int fd, Output output, LineSplitter splitter) {}
+
+  private void order(Runnable order) {
+    orders.add(order);
+    try {
+      files.wake(wakeup);
+    } catch (PosixException e) {
+      throw new IllegalStateException("the output capture is closed", e);
+    }
+  }
+
+  private void open(Output output, int fd, Origin origin) {
+    var splitter =
+        new LineSplitter((continued, bytes, from, to) -> {
+          output.tail.add(bytes, from, to);
+          log.format().worker(batch, log.now(), origin, continued, bytes, from, to);
+          if (batch.length() >= BATCH_BYTES) {
+            flush();
+          }
+        });
+    pipes.put(fd, new Pipe(fd, output, splitter));
+    output.open++;
+    interests = null;
+  }
+
+  private void run() {
+    try {
+      while (!closing) {
+        for (var ready : files.poll(interests(), timeout())) {
+          read(ready);
+        }
+        obeyOrders();
+        closeOverdue();
+        flush();
+      }
+    } catch (PosixException e) {
+      log.error("The output of the workers can no longer be read: " + e.getMessage());
+    } finally {
+      List.copyOf(pipes.values()).forEach(this::drain);
+      flush();
+      closeQuietly(wakeup);
+    }
+  }
+
+  private List<Interest> interests() {
+    var current = interests;
+    if (current == null) {
+      current = new ArrayList<Interest>(pipes.size() + 1);
+      current.add(new Interest(wakeup, PosixFile.POLLIN));
+      for (int fd : pipes.keySet()) {
+        current.add(new Interest(fd, PosixFile.POLLIN));
+      }
+      interests = current;
+    }
+    return current;
+  }
+
+  private int timeout() {
+    long now = System.nanoTime();
+    long left = Long.MAX_VALUE;
+    for (var output : outputs.values()) {
+      if (output.deadline != null) {
+        left = Math.min(left, Math.max(0, output.deadline - now));
+      }
+    }
+    return left == Long.MAX_VALUE ? -1 : (int) (left / 1_000_000) + 1;
+  }
+
+  private void obeyOrders() {
+    for (var order = orders.poll(); order != null; order = orders.poll()) {
+      order.run();
+    }
+  }
+
+  private void read(Ready ready) throws PosixException {
+    if (ready.fd() == wakeup) {
+      files.acknowledge(wakeup);
+      return;
+    }
+    var pipe = pipes.get(ready.fd());
+    if (pipe != null && readOnce(pipe) == 0) {
+      end(pipe);
+    }
+  }
+
+  /** Reads once; 0 at the end of the stream, -1 when there is nothing. */
+  private int readOnce(Pipe pipe) {
+    direct.clear();
+    try {
+      int count = files.read(pipe.fd(), direct);
+      if (count > 0) {
+        direct.flip().get(chunk, 0, count);
+        pipe.splitter().add(chunk, count);
+      }
+      return count;
+    } catch (PosixException e) {
+      return 0; // a pipe has no error that passes
+    }
+  }
+
+  private void closeOverdue() {
+    long now = System.nanoTime();
+    for (var pipe : List.copyOf(pipes.values())) {
+      var deadline = pipe.output().deadline;
+      if (deadline != null && deadline - now <= 0) {
+        drain(pipe);
+      }
+    }
+  }
+
+  /** Reads what is in the pipe now, and no more than a pipe holds at most, and closes it. */
+  private void drain(Pipe pipe) {
+    int most = 1 << 20;
+    int count = 1;
+    while (most > 0 && count > 0) {
+      count = readOnce(pipe);
+      most -= count;
+    }
+    end(pipe);
+  }
+
+  private void end(Pipe pipe) {
+    pipe.splitter().end();
+    pipes.remove(pipe.fd());
+    interests = null;
+    closeQuietly(pipe.fd());
+    var output = pipe.output();
+    if (--output.open == 0) {
+      outputs.remove(output.id);
+      flush();
+      var lines = output.tail.lines();
+      output.waiting.forEach(result -> result.complete(lines));
+    }
+  }
+
+  private void flush() {
+    if (batch.length() > 0) {
+      log.deliver(batch.bytes(), batch.length());
+      batch.clear();
+    }
+  }
+
+  private void closeQuietly(int fd) {
+    try {
+      files.close(fd);
+    } catch (PosixException e) {
+      // The descriptor is gone all the same.
+    }
+  }
+}

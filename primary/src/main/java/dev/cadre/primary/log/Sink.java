@@ -1,0 +1,329 @@
+package dev.cadre.primary.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Producers append whole lines to a ring of bytes; one platform thread writes the ring's content to
+ * the target, outside the lock.
+ *
+ * A producer waits for room as long as the target makes progress, so that nothing is lost however
+ * much is written. It waits no longer when the target has failed, or has taken nothing for
+ * STALL_NANOS: then the sink is in trouble, keeps what the ring holds, and drops what does not fit.
+ * After the first dropped line all are dropped until the trouble is over, so that there is one gap
+ * and the line that tells of it stands where the gap is. Trouble is over when the target works and
+ * the ring is half empty: not at the first byte, or a target that limps would hold its producers
+ * up again and again.
+ */
+/** One place that log lines go to, with its buffer and its thread. */
+final class Sink {
+  private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int MAX_WRITE = 256 * 1024;
+
+  private final SinkTarget target;
+  private final Reporter reporter;
+  private final int capacity;
+  private final ByteBuffer ring;
+  private final Thread writer;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final Condition room = lock.newCondition();
+
+  // Guarded by lock. Positions only grow; the index in the ring is the position modulo capacity.
+  private long head;
+  private long tail;
+  private long lastProgress = System.nanoTime();
+  private @Nullable Trouble trouble;
+  private Loss totalLoss = new Loss(0, 0);
+  private boolean woken;
+  private boolean closing;
+
+  /** How many lines and bytes were dropped. */
+  record Loss(long lines, long bytes) {
+    Loss plus(long moreLines, long moreBytes) {
+      return new Loss(lines + moreLines, bytes + moreBytes);
+    }
+  }
+
+  /** Told about trouble, without a lock; {@link #gap} makes the line that stands for a gap. */
+  interface Reporter {
+    void begins(Sink sink, String reason);
+
+    void ends(Sink sink, Loss loss, String reason);
+
+    /** One whole line, at most half a ring. */
+    byte[] gap(Sink sink, Loss loss, String reason);
+  }
+
+  private record Trouble(String reason, Loss loss) {}
+
+  Sink(SinkTarget target, int capacity, Reporter reporter) {
+    this.target = target;
+    this.reporter = reporter;
+    this.capacity = capacity;
+    this.ring = ByteBuffer.allocateDirect(capacity);
+    this.writer =
+        Thread.ofPlatform().daemon().name("cadre-log-" + target.name()).unstarted(this::write);
+  }
+
+  void start() {
+    writer.start();
+  }
+
+  String name() {
+    return target.name();
+  }
+
+  /** What was lost since the start. */
+  Loss loss() {
+    lock.lock();
+    try {
+      return totalLoss;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Appends whole lines, each at most half a ring. Waits, or drops: see above. Any thread. */
+  void append(byte[] lines, int from, int to) {
+    String begun = null;
+    lock.lock();
+    try {
+      int at = closing ? to : from;
+      while (at < to && !dropping()) {
+        int end = lastLineWithin(lines, at, to);
+        if (end > at) {
+          put(lines, at, end);
+          at = end;
+        } else if (trouble != null || !awaitProgress()) {
+          if (trouble == null) {
+            begun = "nothing was taken for " + STALL_NANOS / 1_000_000_000 + " s";
+            trouble = new Trouble(begun, new Loss(0, 0));
+          }
+          break;
+        }
+      }
+      drop(lines, at, to);
+    } finally {
+      lock.unlock();
+    }
+    if (begun != null) {
+      reporter.begins(this, begun);
+    }
+  }
+
+  /** Lets the target's {@link SinkTarget#idle} run soon. Any thread. */
+  void wake() {
+    lock.lock();
+    try {
+      woken = true;
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Writes what there is and ends the thread. A target in trouble, or one that makes no progress
+   * for {@link #STALL_NANOS}, is not waited for.
+   */
+  void close() {
+    lock.lock();
+    try {
+      closing = true;
+      work.signal();
+      boolean moves = true;
+      while (head < tail && trouble == null && moves) {
+        moves = awaitProgress();
+      }
+    } finally {
+      lock.unlock();
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      writer.join(200); // it may be stuck in the kernel: it is a daemon
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean dropping() {
+    return trouble != null && trouble.loss().lines() > 0;
+  }
+
+  private int lastLineWithin(byte[] lines, int from, int to) {
+    int free = capacity - (int) (tail - head);
+    if (to - from <= free) {
+      return to;
+    }
+    for (int i = from + free; i > from; i--) {
+      if (lines[i - 1] == '\n') {
+        return i;
+      }
+    }
+    return from;
+  }
+
+  private void put(byte[] bytes, int from, int to) {
+    if (head == tail) {
+      lastProgress = System.nanoTime(); // there was nothing to make progress with
+    }
+    int index = (int) (tail % capacity);
+    int first = Math.min(to - from, capacity - index);
+    ring.put(index, bytes, from, first);
+    ring.put(0, bytes, from + first, to - from - first);
+    tail += to - from;
+    work.signal();
+  }
+
+  /** Waits until something was written; false when that takes too long. */
+  private boolean awaitProgress() {
+    boolean interrupted = Thread.interrupted();
+    long before = head;
+    long wait = lastProgress + STALL_NANOS - System.nanoTime();
+    while (head == before && trouble == null && wait > 0) {
+      try {
+        wait = room.awaitNanos(wait);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt(); // for whoever interrupted: a log is no place to stop
+    }
+    return head != before || trouble != null;
+  }
+
+  private void drop(byte[] lines, int from, int to) {
+    var now = trouble;
+    if (from == to || now == null) {
+      return;
+    }
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      if (lines[i] == '\n') {
+        count++;
+      }
+    }
+    trouble = new Trouble(now.reason(), now.loss().plus(count, to - from));
+    totalLoss = totalLoss.plus(count, to - from);
+  }
+
+  private void write() {
+    while (true) {
+      var next = next();
+      if (next == null) {
+        break;
+      }
+      try {
+        if (next.hasRemaining()) {
+          progress(target.write(next));
+        } else {
+          target.idle();
+        }
+      } catch (IOException e) {
+        if (!failed(e)) {
+          break;
+        }
+      }
+    }
+    target.close();
+  }
+
+  /** The bytes to write now; empty when woken; null at the end. */
+  private @Nullable ByteBuffer next() {
+    lock.lock();
+    try {
+      while (head == tail && !woken && !closing) {
+        work.awaitUninterruptibly();
+      }
+      if (head == tail && !woken) {
+        return null;
+      }
+      woken = false;
+      int index = (int) (head % capacity);
+      int length = (int) Math.min(tail - head, Math.min(MAX_WRITE, capacity - index));
+      return ring.slice(index, length);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void progress(int count) {
+    if (count == 0) {
+      return;
+    }
+    Trouble over = null;
+    lock.lock();
+    try {
+      head += count;
+      lastProgress = System.nanoTime();
+      if (trouble != null && tail - head <= capacity / 2) {
+        over = trouble;
+        trouble = null;
+        if (over.loss().lines() > 0) {
+          byte[] gap = reporter.gap(this, over.loss(), over.reason());
+          put(gap, 0, gap.length);
+        }
+      }
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (over != null) {
+      reporter.ends(this, over.loss(), over.reason());
+    }
+  }
+
+  /** Waits for the next attempt; false when there is none because this sink is being closed. */
+  private boolean failed(IOException failure) {
+    String reason = String.valueOf(failure.getMessage());
+    boolean begins;
+    lock.lock();
+    try {
+      begins = trouble == null;
+      if (trouble == null) {
+        trouble = new Trouble(reason, new Loss(0, 0));
+      }
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (begins) {
+      reporter.begins(this, reason);
+    }
+    if (!pause()) {
+      return false;
+    }
+    try {
+      target.beforeRetry(failure);
+    } catch (IOException e) {
+      // The attempt that follows fails too, and comes back here.
+    }
+    return true;
+  }
+
+  private boolean pause() {
+    lock.lock();
+    try {
+      long left = RETRY_NANOS;
+      while (left > 0 && !closing) {
+        left = work.awaitNanos(left);
+      }
+      return !closing;
+    } catch (InterruptedException e) {
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.cadre.primary.process;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import com.grack.nanojson.JsonWriter;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a primary keeps on disk while it runs, under its name, for its user only: the lock on the
+ * name, its pid, the control socket, the generations. It is held by a file lock, which the kernel
+ * takes back however the primary ends; what a dead primary has left is removed by the next.
+ */
+public final class RunDirectory implements AutoCloseable {
+  /**
+   * Never to be opened by anything else in the primary: a lock of fcntl(2) is gone as soon as the
+   * process closes any descriptor of the file.
+   */
+  static final String LOCK = "lock";
+
+  static final String IDENTITY = "primary.json";
+
+  private final Path path;
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private RunDirectory(Path path, FileChannel channel, FileLock lock) {
+    this.path = path;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes the name, and removes what a dead primary of this name has left.
+   *
+   * @throws NameInUseException when a living primary has it
+   */
+  public static RunDirectory open(RunRoot root, String name) throws IOException {
+    Path parent = root.path().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    RunRoot.ownDirectory(root.path());
+    Path path = root.directory(name);
+    RunRoot.ownDirectory(path);
+    FileChannel channel =
+        FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    boolean held = false;
+    try {
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        throw new NameInUseException(name, owner(path).map(ProcessIdentity::pid).orElse(0L));
+      }
+      var directory = new RunDirectory(path, channel, lock);
+      directory.removeContent();
+      directory.writeIdentity();
+      held = true;
+      return directory;
+    } finally {
+      if (!held) {
+        channel.close();
+      }
+    }
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** Where the control socket belongs; nothing is there yet after {@link #open}. */
+  public Path controlSocket() {
+    return path.resolve("control.sock");
+  }
+
+  /** Where the generations belong; made on the first call. */
+  public Path generations() throws IOException {
+    Path generations = path.resolve("generations");
+    RunRoot.ownDirectory(generations);
+    return generations;
+  }
+
+  /**
+   * Removes all of it and gives the name free. The lock's file, empty, stays: a primary that has
+   * opened it just before would else hold a lock on a file that the next one no longer finds.
+   */
+  @Override
+  public void close() throws IOException {
+    if (!channel.isOpen()) {
+      return; // the name may be another primary's by now
+    }
+    try (channel) {
+      removeContent();
+      lock.release();
+    }
+  }
+
+  /** Who has, or had, this run directory. */
+  static Optional<ProcessIdentity> owner(Path directory) {
+    try {
+      JsonObject json = JsonParser.object().from(Files.readString(directory.resolve(IDENTITY)));
+      return Optional.of(new ProcessIdentity(json.getLong("pid"), json.getLong("startTicks")));
+    } catch (IOException | JsonParserException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // this very process has it
+    }
+  }
+
+  private void writeIdentity() throws IOException {
+    var self = ProcessIdentity.self();
+    String json =
+        JsonWriter.string()
+            .object()
+            .value("pid", self.pid())
+            .value("startTicks", self.startTicks())
+            .end()
+            .done();
+    Path fresh = path.resolve(IDENTITY + ".new");
+    Files.writeString(fresh, json + "\n");
+    Files.move(fresh, path.resolve(IDENTITY), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private void removeContent() throws IOException {
+    Files.walkFileTree(
+        path,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (!file.equals(path.resolve(LOCK))) {
+              Files.delete(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            if (!directory.equals(path)) {
+              Files.delete(directory);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

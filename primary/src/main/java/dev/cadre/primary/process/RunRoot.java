@@ -1,0 +1,102 @@
+package dev.cadre.primary.process;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The directory in which all primaries of one user have their run directories: {@code
+ * $XDG_RUNTIME_DIR/cadre}, else {@code /run/cadre} for root and {@code /tmp/cadre-<uid>} for
+ * others.
+ */
+public record RunRoot(Path path) {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
+
+  /**
+   * One that has been started under a name.
+   *
+   * @param pid 0 when it is not known
+   * @param alive false when it died without cleaning up
+   */
+  public record Entry(String name, long pid, boolean alive) {}
+
+  /** That of this process's user. */
+  public static RunRoot of(Map<String, String> environment) throws IOException {
+    int uid = uid();
+    String xdg = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+    if (xdg.startsWith("/") && isOwn(Path.of(xdg), uid)) {
+      return new RunRoot(Path.of(xdg, "cadre"));
+    }
+    return new RunRoot(uid == 0 ? Path.of("/run/cadre") : Path.of("/tmp/cadre-" + uid));
+  }
+
+  /** The run directory of a name, whether it is there or not. */
+  public Path directory(String name) {
+    return path.resolve(name);
+  }
+
+  /** All names, alive or left behind, by name. */
+  public List<Entry> list() throws IOException {
+    var entries = new ArrayList<Entry>();
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(path)) {
+      for (Path directory : directories) {
+        if (!Files.exists(directory.resolve(RunDirectory.IDENTITY))) {
+          continue; // has ended as it should
+        }
+        String name = String.valueOf(directory.getFileName());
+        entries.add(
+            RunDirectory.owner(directory)
+                .map(owner -> new Entry(name, owner.pid(), owner.alive()))
+                .orElseGet(() -> new Entry(name, 0, false)));
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    entries.sort(Comparator.comparing(Entry::name));
+    return List.copyOf(entries);
+  }
+
+  /**
+   * Makes a directory that only this user can enter, or checks that it is one. A directory that
+   * another user has put there, or a link, is refused: in {@code /tmp} anybody can.
+   */
+  static void ownDirectory(Path directory) throws IOException {
+    try {
+      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        throw new NotDirectoryException(directory.toString());
+      }
+      if (!isOwn(directory, uid())) {
+        throw new IOException(directory + " belongs to another user: remove it");
+      }
+      Files.setPosixFilePermissions(directory, OWNER_ONLY);
+    }
+  }
+
+  private static boolean isOwn(Path directory, int uid) {
+    try {
+      return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+          && Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(uid);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int uid() throws IOException {
+    return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+  }
+}

@@ -1,0 +1,57 @@
+package dev.cadre.primary.rollout;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** One question to one worker: what does it answer to a GET? */
+public final class ReadinessProbe {
+
+  /** What came of it. */
+  public sealed interface Result {
+    /**
+     * The worker answered.
+     *
+     * @param nanos from connect to the end of the answer
+     */
+    record Answered(int status, long nanos) implements Result {
+      /** True of 200 to 399. */
+      public boolean isReady() {
+        return status >= 200 && status < 400;
+      }
+    }
+
+    /** It did not, or not in time, or no HTTP. */
+    record Unreachable(String reason) implements Result {}
+  }
+
+  private ReadinessProbe() {}
+
+  /**
+   * Asks on a virtual thread; {@code done} is called there, once, within {@code limit} or shortly
+   * after.
+   */
+  public static void start(
+      DirectAddress.Reachable address, String path, Duration limit, Consumer<Result> done) {
+    Thread.ofVirtual().name("cadre-probe").start(() -> done.accept(ask(address, path, limit)));
+  }
+
+  /** Asks and waits. */
+  public static Result ask(DirectAddress.Reachable address, String path, Duration limit) {
+    long start = System.nanoTime();
+    long deadline = start + limit.toNanos();
+    try (ProbeConnection connection = new ProbeConnection(address, deadline)) {
+      int status = connection.get(path, false);
+      return new Result.Answered(status, System.nanoTime() - start);
+    } catch (SocketTimeoutException e) {
+      return new Result.Unreachable("no answer within " + limit.toMillis() + " ms");
+    } catch (ConnectException e) {
+      return new Result.Unreachable("connection refused");
+    } catch (IOException e) {
+      String message = e.getMessage();
+      return new Result.Unreachable(message == null ? e.toString() : message);
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package dev.cadre.primary.settings;
+
+import dev.cadre.primary.settings.RunSettings.Balance;
+import dev.cadre.primary.settings.RunSettings.LogFormat;
+import dev.cadre.primary.settings.Setting.Place;
+import dev.cadre.primary.settings.Setting.Section;
+import dev.cadre.primary.settings.Setting.Shape;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The table of all settings, in the order of the manual. */
+public final class Settings {
+  private static final List<Setting<?>> TABLE = new ArrayList<>();
+
+  /** As many slots as a steering program can choose from. */
+  private static final int MAX_WORKERS = 256;
+
+  private static final String FIRST = "0.1.0";
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration MOMENT = Duration.ofMillis(10);
+
+  public static final Setting<Path> JAR =
+      declare(
+          "jar",
+          Place.ARGUMENT,
+          SettingTypes.path("JAR", "the path of a jar"),
+          Section.APPLICATION,
+          "The application, as java -jar would start it.");
+
+  public static final Setting<String> ARGS =
+      list(
+          "args",
+          "args",
+          Shape.WORDS,
+          Place.ARGUMENT,
+          SettingTypes.argument(),
+          Section.APPLICATION,
+          "Arguments of the application. On the command line they follow --.");
+
+  public static final Setting<Path> CLASS_PATH =
+      list(
+          "class-path",
+          "class-path",
+          Shape.COLONS,
+          Place.EVERYWHERE,
+          SettingTypes.path("CP", "jars and folders, with : between them"),
+          Section.APPLICATION,
+          "The application as a class path instead of a jar. An entry DIR/* means the jars in DIR."
+              + " Needs --main.");
+
+  public static final Setting<String> MAIN =
+      declare(
+          "main",
+          Place.EVERYWHERE,
+          SettingTypes.className(),
+          Section.APPLICATION,
+          "The main class on the class path.");
+
+  public static final Setting<Path> CONFIG =
+      declare(
+          "config",
+          Place.NOT_IN_FILE,
+          SettingTypes.path("FILE", "the path of a YAML or JSON file"),
+          Section.APPLICATION,
+          "A YAML file with the same settings. Flags and variables win over it. Relative paths in"
+              + " it start from its folder; ${VARIABLE} and ${VARIABLE:-default} are replaced.");
+
+  public static final Setting<String> NAME =
+      add(
+          new Setting<>(
+              "name",
+              "name",
+              Shape.ONE,
+              Place.EVERYWHERE,
+              SettingTypes.name(),
+              Optional.empty(),
+              "the jar's name without its version, or the main class",
+              Section.APPLICATION,
+              "The name of the application, by which the other commands find it.",
+              FIRST));
+
+  public static final Setting<Integer> WORKERS =
+      declare(
+          "workers",
+          SettingTypes.workers(MAX_WORKERS),
+          "max",
+          Section.WORKERS,
+          "How many worker JVMs to run. max is one per available processor; a container's CPU"
+              + " limit counts.");
+
+  public static final Setting<String> JVM_ARGS =
+      list(
+          "jvm-args",
+          "jvm-arg",
+          Shape.WORDS,
+          Place.EVERYWHERE,
+          SettingTypes.jvmArgument(),
+          Section.WORKERS,
+          "An option of java for every worker. It wins over what Cadre would choose."
+              + " {worker.slot} and {worker.id} in it are replaced.");
+
+  public static final Setting<Map.Entry<String, String>> ENV =
+      list(
+          "env",
+          "env",
+          Shape.MAP,
+          Place.EVERYWHERE,
+          SettingTypes.variable(),
+          Section.WORKERS,
+          "An environment variable for every worker. {worker.slot} and {worker.id} in it are"
+              + " replaced.");
+
+  public static final Setting<Balance> BALANCE =
+      declare(
+          "balance",
+          SettingTypes.choice(Balance.class),
+          "random",
+          Section.WORKERS,
+          "Which worker gets a new connection. random goes by weight; sticky sends one client"
+              + " address to one worker as long as the workers are the same.");
+
+  public static final Setting<Boolean> PORT_ZERO =
+      declare(
+          "port-zero",
+          SettingTypes.privateOrShared(),
+          "private",
+          Section.WORKERS,
+          "What a bind to port 0 means. private gives each worker a port of its own; shared gives"
+              + " all workers the same free port.");
+
+  public static final Setting<Integer> PRIVATE_PORTS =
+      list(
+          "private-ports",
+          "private-port",
+          Shape.COMMAS,
+          Place.EVERYWHERE,
+          SettingTypes.number("N", 1, 65535),
+          Section.WORKERS,
+          "A port that is not shared: each worker gets one of its own instead.");
+
+  public static final Setting<Duration> BOOT_TIMEOUT =
+      time("boot-timeout", "60s", MOMENT, Section.READINESS, "The time from fork to listening.");
+
+  public static final Setting<String> READY_PATH =
+      declare(
+          "ready-path",
+          Place.EVERYWHERE,
+          SettingTypes.urlPath(),
+          Section.READINESS,
+          "A path whose GET answers 200 to 399 once a worker is ready. Without it a worker is"
+              + " ready when it listens.");
+
+  public static final Setting<Duration> READY_TIMEOUT =
+      time("ready-timeout", "60s", MOMENT, Section.READINESS, "The time from listening to ready.");
+
+  public static final Setting<Integer> WARMUP_REQUESTS =
+      declare(
+          "warmup-requests",
+          SettingTypes.number("N", 0, 100_000),
+          "200",
+          Section.READINESS,
+          "How often, at the most, the ready path is asked to warm a worker up before it gets"
+              + " traffic. Without a ready path there is no warm-up.");
+
+  public static final Setting<Duration> RAMP =
+      time(
+          "ramp",
+          "1s",
+          Duration.ZERO,
+          Section.READINESS,
+          "The time in which a new worker goes from a small share of the connections to its full"
+              + " one.");
+
+  public static final Setting<Duration> SLOT_DELAY =
+      time(
+          "slot-delay",
+          "500ms",
+          Duration.ZERO,
+          Section.STOPPING,
+          "The pause between two slots of a rolling restart.");
+
+  public static final Setting<Duration> DRAIN_TIMEOUT =
+      time(
+          "drain-timeout",
+          "30s",
+          Duration.ZERO,
+          Section.STOPPING,
+          "The time that requests in flight have to finish, before the worker gets SIGTERM.");
+
+  public static final Setting<Duration> EXIT_TIMEOUT =
+      time("exit-timeout", "10s", MOMENT, Section.STOPPING, "The time from SIGTERM to SIGKILL.");
+
+  public static final Setting<Integer> HEALTH_PORT =
+      declare(
+          "health-port",
+          SettingTypes.number("N", 0, 65535),
+          "9999",
+          Section.HEALTH,
+          "The port of /cluster-health, /livez and /readyz; 0 is any free one. When 9999 is taken"
+              + " and nobody asked for it, it is another one: the log says which.");
+
+  public static final Setting<String> HEALTH_ADDRESS =
+      declare(
+          "health-address",
+          SettingTypes.address(),
+          "127.0.0.1",
+          Section.HEALTH,
+          "The address of the health port.");
+
+  public static final Setting<Duration> HEALTH_INTERVAL =
+      time(
+          "health-interval",
+          "5s",
+          Duration.ofMillis(100),
+          Section.HEALTH,
+          "The time between two reports of a worker.");
+
+  public static final Setting<Path> PID_FILE =
+      declare(
+          "pid-file",
+          Place.EVERYWHERE,
+          SettingTypes.path("FILE", "the path of a file"),
+          Section.FILES,
+          "A file that holds the primary's pid while it runs.");
+
+  public static final Setting<Path> LOG_FILE =
+      declare(
+          "log-file",
+          Place.EVERYWHERE,
+          SettingTypes.path("FILE", "the path of a file"),
+          Section.FILES,
+          "A file for the log, besides the standard output.");
+
+  public static final Setting<LogFormat> LOG_FORMAT =
+      declare(
+          "log-format",
+          SettingTypes.choice(LogFormat.class),
+          "text",
+          Section.FILES,
+          "The form of log lines. json gives an object a line.");
+
+  public static final Setting<Long> LOG_MAX_SIZE =
+      declare(
+          "log-max-size",
+          SettingTypes.size(64L << 10, "64KB", 100L << 30, "100GB"),
+          "100MB",
+          Section.FILES,
+          "The size at which the log file is rotated.");
+
+  public static final Setting<Integer> LOG_KEEP =
+      declare(
+          "log-keep",
+          SettingTypes.number("N", 0, 1000),
+          "5",
+          Section.FILES,
+          "How many rotated log files are kept.");
+
+  /** All of them. */
+  public static final List<Setting<?>> ALL = Collections.unmodifiableList(TABLE);
+
+  private Settings() {}
+
+  private static <T> Setting<T> add(Setting<T> setting) {
+    TABLE.add(setting);
+    return setting;
+  }
+
+  private static <T> Setting<T> declare(
+      String key, SettingType<T> type, String defaultText, Section section, String doc) {
+    return add(
+        new Setting<>(
+            key,
+            key,
+            Shape.ONE,
+            Place.EVERYWHERE,
+            type,
+            Optional.of(defaultText),
+            defaultText,
+            section,
+            doc,
+            FIRST));
+  }
+
+  private static <T> Setting<T> declare(
+      String key, Place place, SettingType<T> type, Section section, String doc) {
+    return list(key, key, Shape.ONE, place, type, section, doc);
+  }
+
+  private static <T> Setting<T> list(
+      String key,
+      String option,
+      Shape shape,
+      Place place,
+      SettingType<T> type,
+      Section section,
+      String doc) {
+    return add(
+        new Setting<>(
+            key, option, shape, place, type, Optional.empty(), "none", section, doc, FIRST));
+  }
+
+  private static Setting<Duration> time(
+      String key, String defaultText, Duration min, Section section, String doc) {
+    return declare(key, SettingTypes.duration(min, HOUR), defaultText, section, doc);
+  }
+}

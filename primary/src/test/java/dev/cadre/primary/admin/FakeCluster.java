@@ -1,0 +1,66 @@
+package dev.cadre.primary.admin;
+
+import dev.cadre.primary.admin.ClusterView.Address;
+import dev.cadre.primary.settings.ExitCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A primary without workers behind it: answers what the test has put there. */
+final class FakeCluster implements ClusterControl {
+  volatile CompletionStage<ClusterView> view = CompletableFuture.completedStage(sample());
+  volatile CompletionStage<Outcome> outcome =
+      CompletableFuture.completedStage(new Outcome(ExitCode.OK, "Rolling restart complete"));
+
+  /** Heard before the outcome. */
+  volatile List<String> progress = List.of("New worker 4712 is ready", "Old worker 4711 exited");
+
+  static ClusterView sample() {
+    return new ClusterView(
+        "shop",
+        1,
+        Instant.parse("2026-11-22T10:00:00Z"),
+        ClusterView.State.RUNNING,
+        3,
+        List.of(new Address("0.0.0.0", 8080), new Address("::1", 8443), new Address("/run/s", 0)),
+        List.of(
+            worker(0, WorkerView.READY, 4711, OptionalInt.of(12)),
+            worker(1, "starting", 4712, OptionalInt.empty())),
+        Optional.of(new Address("127.0.0.1", 9999)));
+  }
+
+  static WorkerView worker(int slot, String state, long pid, OptionalInt connections) {
+    return new WorkerView(
+        slot,
+        slot + 1,
+        pid,
+        3,
+        state,
+        Duration.ofMillis(12_345),
+        12_345_678,
+        98_765_432,
+        1.25,
+        2,
+        connections);
+  }
+
+  @Override
+  public CompletionStage<ClusterView> view() {
+    return view;
+  }
+
+  @Override
+  public CompletionStage<Outcome> reload(ProgressListener listener) {
+    progress.forEach(listener::progress);
+    return outcome;
+  }
+
+  @Override
+  public CompletionStage<Outcome> stop(ProgressListener listener) {
+    return reload(listener);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.cadre.primary.admin;
+
+import dev.cadre.primary.log.Journal;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A journal that keeps its lines. */
+final class ListJournal implements Journal {
+  final List<String> lines = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void info(String words) {
+    lines.add(words);
+  }
+
+  @Override
+  public void warn(String words) {
+    lines.add(words);
+  }
+
+  @Override
+  public void error(String words) {
+    lines.add(words);
+  }
+}

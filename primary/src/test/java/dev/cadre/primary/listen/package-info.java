@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cadre.primary.listen;
+
+import org.jspecify.annotations.NullMarked;

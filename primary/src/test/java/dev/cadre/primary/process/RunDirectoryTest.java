@@ -1,0 +1,123 @@
+package dev.cadre.primary.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+  @TempDir Path xdg;
+  private RunRoot root;
+
+  @BeforeEach
+  void root() throws IOException {
+    root = RunRoot.of(Map.of("XDG_RUNTIME_DIR", xdg.toString()));
+  }
+
+  @Test
+  void theRootFollowsTheEnvironment() throws IOException {
+    assertThat(root.path()).isEqualTo(xdg.resolve("cadre"));
+    boolean isRoot = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
+    assertThat(RunRoot.of(Map.of()).path().toString())
+        .isEqualTo(
+            isRoot
+                ? "/run/cadre"
+                : "/tmp/cadre-" + Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    assertThat(RunRoot.of(Map.of("XDG_RUNTIME_DIR", "/nowhere")).path().toString())
+        .doesNotStartWith("/nowhere");
+  }
+
+  @Test
+  void onlyTheOwnerMayEnter() throws IOException {
+    try (var directory = RunDirectory.open(root, "app")) {
+      for (Path path : new Path[] {root.path(), directory.path(), directory.generations()}) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+            .isEqualTo("rwx------");
+      }
+    }
+  }
+
+  @Test
+  void aLinkInPlaceOfTheDirectoryIsRefused() throws IOException {
+    Files.createSymbolicLink(root.path(), Files.createDirectory(xdg.resolve("elsewhere")));
+    assertThatThrownBy(() -> RunDirectory.open(root, "app")).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aSecondOneOfTheSameNameIsRefusedWithThePidOfTheFirst() throws IOException {
+    try (var first = RunDirectory.open(root, "app");
+        var other = RunDirectory.open(root, "other")) {
+      var refusal =
+          catchThrowableOfType(
+              NameInUseException.class, () -> RunDirectory.open(root, "app").close());
+      assertThat(refusal.pid()).isEqualTo(ProcessHandle.current().pid());
+      assertThat(refusal).hasMessageContaining("\"app\"").hasMessageContaining("" + refusal.pid());
+      assertThat(root.list())
+          .containsExactly(
+              new RunRoot.Entry("app", refusal.pid(), true),
+              new RunRoot.Entry("other", refusal.pid(), true));
+      assertThat(first.path()).isNotEqualTo(other.path());
+    }
+    assertThat(root.list()).isEmpty();
+    RunDirectory.open(root, "app").close();
+  }
+
+  @Test
+  void whatAKilledPrimaryLeftIsListedAsStaleAndThenRemoved() throws Exception {
+    Process primary =
+        new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HoldsName.class.getName(),
+                xdg.toString(),
+                "app")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (var out = primary.inputReader()) {
+      assertThat(out.readLine()).isEqualTo("held");
+      var refusal =
+          catchThrowableOfType(
+              NameInUseException.class, () -> RunDirectory.open(root, "app").close());
+      assertThat(refusal.pid()).isEqualTo(primary.pid());
+      assertThat(root.list()).containsExactly(new RunRoot.Entry("app", primary.pid(), true));
+    } finally {
+      primary.destroyForcibly();
+      assertThat(primary.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(root.list()).containsExactly(new RunRoot.Entry("app", primary.pid(), false));
+    assertThat(root.directory("app").resolve("generations/old.jar")).exists();
+    assertThat(root.directory("app").resolve("control.sock")).exists();
+    try (var directory = RunDirectory.open(root, "app")) {
+      assertThat(directory.generations()).isEmptyDirectory();
+      assertThat(directory.controlSocket()).doesNotExist();
+      assertThat(root.list())
+          .containsExactly(new RunRoot.Entry("app", ProcessHandle.current().pid(), true));
+    }
+  }
+
+  @Test
+  void theEndRemovesAllButTheLock() throws IOException {
+    Path path;
+    try (var directory = RunDirectory.open(root, "app");
+        var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      path = directory.path();
+      server.bind(UnixDomainSocketAddress.of(directory.controlSocket()));
+      Files.createDirectories(directory.generations().resolve("ab/cd"));
+      Files.writeString(directory.generations().resolve("ab/cd/app.jar"), "x");
+    }
+    assertThat(path).isDirectoryNotContaining(p -> !p.endsWith("lock"));
+  }
+}

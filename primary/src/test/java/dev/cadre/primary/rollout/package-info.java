@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cadre.primary.rollout;
+
+import org.jspecify.annotations.NullMarked;
