@@ -2,9 +2,8 @@ package dev.cadre.cli;
 
 import dev.cadre.primary.AgentJar;
 import dev.cadre.primary.Primary;
+import dev.cadre.primary.process.RunRoot;
 import dev.cadre.primary.settings.ExitCode;
-import dev.cadre.primary.settings.RunSettings;
-import dev.cadre.primary.worker.CacheFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -18,17 +17,28 @@ public final class Main {
    * @param words of the command line
    */
   public static void main(String... words) {
+    int exitCode = run(words);
+    System.out.flush();
+    System.exit(exitCode);
+  }
+
+  private static int run(String... words) {
+    Path runRoot;
+    try {
+      runRoot = RunRoot.of(System.getenv()).path();
+    } catch (IOException e) {
+      System.err.println("cadre: cannot find out who this user is: " + e.getMessage());
+      return ExitCode.FAILED.code();
+    }
     Shell shell =
         new Shell(
             System.out,
             System.err,
             System.getenv(),
             Path.of("").toAbsolutePath(),
-            RunRoots.of(System.getenv()),
-            Main::runPrimary);
-    int exitCode = Cli.run(shell, words);
-    System.out.flush();
-    System.exit(exitCode);
+            runRoot,
+            Primary::run);
+    return Cli.run(shell, words);
   }
 
   private static int runPrimary(RunSettings settings, Primary.Rereading rereading) {

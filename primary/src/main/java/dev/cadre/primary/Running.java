@@ -20,6 +20,7 @@ import dev.cadre.primary.rollout.Snapshots;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.RunSettings;
 import dev.cadre.primary.supervise.Cluster;
+import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
 import dev.cadre.primary.supervise.Policy;
 import java.io.IOException;
@@ -260,8 +261,13 @@ final class Running implements AutoCloseable {
   /** After each decision, and at least once a second. */
   private final class Following implements Supervisor.Hands {
     @Override
-    public @Nullable Event carryOut(dev.cadre.primary.supervise.Effect effect) {
+    public @Nullable Event carryOut(Effect effect) {
       return effects.carryOut(effect);
+    }
+
+    @Override
+    public void failed(RuntimeException bug) {
+      effects.failed(bug);
     }
 
     @Override

@@ -35,7 +35,7 @@ final class ControlHandlerTest {
     assertThat(view.health()).isEqualTo(FakeCluster.sample().health());
     assertThat(view.workers())
         .extracting(WorkerView::state)
-        .containsExactly(WorkerView.State.READY, WorkerView.State.STARTING);
+        .containsExactly(WorkerView.READY, "starting");
     assertThat(view.workers().getLast().connections()).isEmpty();
   }
 

@@ -64,6 +64,30 @@ class CrashTest {
   }
 
   @Test
+  void workersThatDieOfThemselvesSoonAfterTheyWereReadyBackOffToo() {
+    Scene scene = Scene.running(1).exits(1, 1);
+    assertThat(scene.current(0).ref().id()).isEqualTo(2);
+    scene.ready(2).exits(2, 1);
+    assertThat(scene.slot(0).current()).isEmpty();
+    assertThat(scene.said())
+        .last()
+        .asString()
+        .startsWith("Slot 0: 2 workers in a row died soon after they were ready");
+    scene.after(Duration.between(scene.now(), scene.slot(0).forkAt())).ready(3);
+    assertThat(scene.afterSeconds(60).exits(3, 1).current(0).ref().id()).isEqualTo(4);
+  }
+
+  @Test
+  void workersThatAreKilledFromOutsideComeBackAtOnceHoweverOften() {
+    Scene scene = Scene.running(1);
+    for (int id = 1; id <= 20; id++) {
+      scene.killed(id, 9);
+      assertThat(scene.current(0).ref().id()).isEqualTo(id + 1);
+      scene.ready(id + 1);
+    }
+  }
+
+  @Test
   void slotsDoNotBackOffInStep() {
     assertThat(Backoff.after(5, 1)).isNotEqualTo(Backoff.after(5, 2));
   }

@@ -56,6 +56,12 @@ final class BindingApplication {
         return unix(fields[1]);
       case "client":
         return client(address(fields));
+      case "hook":
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook ran")));
+        return "added";
+      case "exit":
+        System.exit(0);
+        return "";
       case "close":
         OPEN.getLast().close();
         return "closed";

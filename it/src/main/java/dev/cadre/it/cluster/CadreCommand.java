@@ -1,0 +1,107 @@
+package dev.cadre.it.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How the tests call {@code cadre}: with directories of their own, and a mark by which what a
+ * command starts is found again.
+ *
+ * <p>The command is that of the property {@code cadre.command} (words with spaces between), else
+ * {@code java -jar} with the property {@code cadre.jar}.
+ *
+ * @param folder of one test; holds run directories, logs and jars
+ */
+public record CadreCommand(Path folder, String mark) {
+
+  /** What a command that has ended said. */
+  public record Result(int exitCode, String output) {}
+
+  /** In a new folder, with a short path: a UNIX socket's is limited to 107 bytes. */
+  public static CadreCommand inNewFolder() {
+    try {
+      Path folder = Files.createTempDirectory("cadre-it-");
+      Files.createDirectory(folder.resolve("run"));
+      return new CadreCommand(folder, String.valueOf(folder.getFileName()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The words before the subcommand. */
+  static List<String> words() {
+    String command = System.getProperty("cadre.command", "");
+    if (!command.isEmpty()) {
+      return List.of(command.split(" +", -1));
+    }
+    String jar = System.getProperty("cadre.jar", "cli/target/cadre.jar");
+    if (!Files.exists(Path.of(jar))) {
+      throw new IllegalStateException("no " + jar + ": build the module cli first");
+    }
+    return List.of(java(), "-jar", Path.of(jar).toAbsolutePath().toString());
+  }
+
+  /** The java of the JDK that runs this. */
+  public static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** The process of a subcommand, not started. */
+  ProcessBuilder builder(List<String> arguments) {
+    List<String> command = new ArrayList<>(words());
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().putAll(environment());
+    return builder;
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("XDG_RUNTIME_DIR", folder.resolve("run").toString());
+    // What is made once per JDK is kept for the other tests.
+    environment.put("XDG_CACHE_HOME", cache().toString());
+    environment.put("_JAVA_SR_SIGNUM", "35");
+    environment.put(ProcessTable.VARIABLE, mark);
+    return environment;
+  }
+
+  private static Path cache() {
+    return Path.of(System.getProperty("cadre.test.cache", "target/test-cache")).toAbsolutePath();
+  }
+
+  /** Runs a subcommand to its end; {@code limit} is met by killing it and an exit code of -1. */
+  public Result run(Duration limit, String... arguments) {
+    try {
+      Path output = Files.createTempFile(folder, "command-", ".log");
+      Process process =
+          builder(Arrays.asList(arguments))
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+      if (!ended) {
+        process.destroyForcibly().waitFor();
+      }
+      return new Result(ended ? process.exitValue() : -1, Files.readString(output));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** What is alive of all that was started. */
+  public ProcessTable processes() {
+    return new ProcessTable(mark);
+  }
+}

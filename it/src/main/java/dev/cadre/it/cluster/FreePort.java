@@ -1,0 +1,39 @@
+package dev.cadre.it.cluster;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A port that nobody listens on, below the range that the kernel takes client ports from: there, a
+ * client of the same test could sit on the port before the server has it.
+ */
+public final class FreePort {
+
+  private static final int FIRST = 20_000;
+  private static final int LAST = 32_000;
+
+  private FreePort() {}
+
+  /** One that can be bound now, and so can the next higher one. */
+  public static int next() {
+    for (int attempt = 0; attempt < 200; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+      if (free(port) && free(port + 1)) {
+        return port;
+      }
+    }
+    throw new IllegalStateException("no free port from " + FIRST + " to " + LAST);
+  }
+
+  private static boolean free(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.cadre.it.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cadre.it.cluster.Await;
+import dev.cadre.it.cluster.CadreCommand;
+import dev.cadre.it.cluster.CadreProcess;
+import dev.cadre.it.cluster.ClusterHealth;
+import dev.cadre.it.cluster.ClusterSpec;
+import dev.cadre.it.fixture.FixtureJar;
+import dev.cadre.it.fixture.HttpServerApp;
+import dev.cadre.it.fixture.NeverListensApp;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The health document lists those who live, with what was promised of each. */
+@SystemTest
+final class HealthDocumentIT {
+
+  @Test
+  void listsWorkersAndTheirReplacements(CadreCommand command) throws IOException {
+    Path jar = FixtureJar.write(command.folder().resolve("app.jar"), HttpServerApp.class, "v1");
+    try (CadreProcess cluster =
+        ClusterSpec.of(command, jar).with("--health-interval", "200ms").startAndAwaitReady()) {
+      ClusterHealth health = cluster.health();
+      assertThat(health.document().getLong("primaryPid")).isEqualTo(cluster.pid());
+      assertThat(health.document().getInt("workerCount")).isEqualTo(2);
+      assertThat(health.workers()).hasSize(2);
+      for (long pid : health.workers()) {
+        assertThat(health.worker(pid).getLong("pid")).isEqualTo(pid);
+        assertThat(health.worker(pid).getLong("memory")).isPositive();
+        assertThat(health.worker(pid).getDouble("uptime")).isBetween(0.0, 120.0);
+      }
+      assertThat(ClusterHealth.get(cluster.spec().healthPort(), "/livez").status()).isEqualTo(200);
+      assertThat(ClusterHealth.get(cluster.spec().healthPort(), "/readyz").status()).isEqualTo(200);
+
+      long victim = health.workers().getFirst();
+      CadreProcess.signal(victim, "KILL");
+      cluster.awaitLog("Forking replacement worker", Duration.ofSeconds(5));
+      assertThat(cluster.workers()).doesNotContain(victim);
+      assertThat(Await.until(Duration.ofSeconds(1), () -> cluster.workers().size() == 2)).isTrue();
+      cluster.awaitLog("New worker \\d+ is ready", Duration.ofSeconds(30));
+      for (int i = 0; i < 5; i++) {
+        assertThat(cluster.workers()).hasSize(2).doesNotContain(victim);
+      }
+    }
+  }
+
+  @Test
+  void isNotReadyBeforeTheWorkersAre(CadreCommand command) throws IOException {
+    Path jar = FixtureJar.write(command.folder().resolve("app.jar"), NeverListensApp.class, "v1");
+    try (CadreProcess cluster = ClusterSpec.of(command, jar).start()) {
+      assertThat(
+              Await.until(
+                  Duration.ofSeconds(30),
+                  () -> status(cluster.spec().healthPort(), "/livez") == 200))
+          .isTrue();
+      assertThat(status(cluster.spec().healthPort(), "/readyz")).isEqualTo(503);
+      assertThat(status(cluster.spec().healthPort(), "/nothing")).isEqualTo(404);
+      cluster.signal("TERM");
+      cluster.awaitExit(Duration.ofSeconds(30));
+    }
+  }
+
+  private static int status(int port, String path) {
+    try {
+      return ClusterHealth.get(port, path).status();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}
