@@ -4,6 +4,8 @@ import dev.cadre.primary.AgentJar;
 import dev.cadre.primary.Primary;
 import dev.cadre.primary.process.RunRoot;
 import dev.cadre.primary.settings.ExitCode;
+import dev.cadre.primary.settings.RunSettings;
+import dev.cadre.primary.worker.CacheFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -37,7 +39,7 @@ public final class Main {
             System.getenv(),
             Path.of("").toAbsolutePath(),
             runRoot,
-            Primary::run);
+            Main::runPrimary);
     return Cli.run(shell, words);
   }
 
