@@ -46,7 +46,7 @@ public final class Main {
   private static int runPrimary(RunSettings settings, Primary.Rereading rereading) {
     try {
       Path cache = CacheFolder.open(System.getenv());
-      return Primary.run(settings, AgentJar.unpack(cache), cache, rereading).code();
+      return Primary.run(settings, AgentJar.unpack(cache), rereading).code();
     } catch (IOException e) {
       System.err.println("cadre run: " + e.getMessage());
       return ExitCode.FAILED.code();

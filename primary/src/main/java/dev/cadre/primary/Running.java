@@ -84,8 +84,9 @@ final class Running implements AutoCloseable {
     var children = opened(new Children(posix.process(), this::exited));
     var channels = opened(new WorkerChannels(posix.file(), posix.socket(), new FromWorkers()));
     var releases = new Releases(snapshots, first, log, mailbox);
-    launch.generations(releases::of);
-    crew = new Crew(posix, children, channels, output, listeners, launch, log, mailbox, clock);
+    crew =
+        new Crew(
+            posix, children, channels, output, listeners, launch, releases, log, mailbox, clock);
     var drainWatch = opened(new DrainWatch(posix));
     drains =
         new Drains(
@@ -167,7 +168,7 @@ final class Running implements AutoCloseable {
             + "; health at http://"
             + health.address()
             + "/cluster-health");
-    launch.explain().forEach(log::info);
+    log.info(launch.explain());
     int code = supervisor.run();
     control.ended();
     return ExitCode.of(code);
@@ -240,13 +241,13 @@ final class Running implements AutoCloseable {
     RunSettings next;
     try {
       next = rereading.read();
+      launch.use(next);
     } catch (Exception e) {
       log.error("The configuration stays as it was: " + e.getMessage());
       return;
     }
     RunSettings before = settings;
     settings = next;
-    launch.use(next);
     decide(new Event.PolicyChanged(policy(next)));
     if (next.workers() != before.workers()) {
       decide(new Event.ScaleRequested(next.workers(), "Configuration"));
