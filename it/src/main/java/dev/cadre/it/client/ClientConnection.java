@@ -24,13 +24,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientConnection implements Runnable {
 
+  /** The time between two requests. */
+  interface Pause {
+    /** Waits for it; false when there is to be no other request. */
+    boolean elapsed() throws InterruptedException;
+  }
+
   private final LoadPlan plan;
   private final Optional<InetAddress> source;
   private final BooleanSupplier next;
   private final Pulse pulse;
   private final ReplyReader reader;
   private final ByteBuffer request;
-  private final long thinkMillis;
+  private final Pause pause;
   final Tally tally = new Tally();
   final Deadline deadline = new Deadline();
   private @Nullable SocketChannel channel;
@@ -39,7 +45,7 @@ final class ClientConnection implements Runnable {
   /**
    * @param next takes one of the requests that are left; false when there are none
    */
-  ClientConnection(LoadPlan plan, int index, BooleanSupplier next, Pulse pulse) {
+  ClientConnection(LoadPlan plan, int index, BooleanSupplier next, Pause pause, Pulse pulse) {
     this.plan = plan;
     this.source =
         plan.sources().isEmpty()
@@ -50,20 +56,20 @@ final class ClientConnection implements Runnable {
     this.reader = new ReplyReader(plan.check().isPresent() || plan.worker().isPresent());
     byte[] bytes = plan.request();
     this.request = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-    this.thinkMillis = plan.thinkTime().toMillis();
+    this.pause = pause;
   }
 
   @Override
   public void run() {
     try {
-      while (next.getAsBoolean()) {
-        one();
-        if (thinkMillis > 0) {
-          Thread.sleep(thinkMillis);
+      do {
+        if (!next.getAsBoolean()) {
+          return;
         }
-      }
+        one();
+      } while (pause.elapsed());
     } catch (InterruptedException e) {
-      // Told to stop while idle.
+      throw new IllegalStateException("nobody interrupts this thread", e);
     } finally {
       drop();
     }

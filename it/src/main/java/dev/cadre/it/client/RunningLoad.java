@@ -7,6 +7,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +29,7 @@ public final class RunningLoad implements AutoCloseable {
   private final List<ClientConnection> connections = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicReference<@Nullable Throwable> defect = new AtomicReference<>();
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread watchdog;
   private volatile boolean watching = true;
   private volatile long ownPauseNanos;
@@ -36,7 +39,8 @@ public final class RunningLoad implements AutoCloseable {
     this.left = new AtomicLong(plan.requests());
     this.endNanos = pulse.startNanos() + plan.time().toNanos();
     for (int i = 0; i < plan.connections(); i++) {
-      ClientConnection connection = new ClientConnection(plan, i, this::takeOne, pulse);
+      ClientConnection connection =
+          new ClientConnection(plan, i, this::takeOne, this::think, pulse);
       connections.add(connection);
       threads.add(newThread("load-" + i, connection));
     }
@@ -59,6 +63,12 @@ public final class RunningLoad implements AutoCloseable {
 
   private boolean takeOne() {
     return System.nanoTime() - endNanos < 0 && left.getAndDecrement() > 0;
+  }
+
+  /** False if the load was stopped meanwhile; never an interrupt, which would close a channel. */
+  private boolean think() throws InterruptedException {
+    return plan.thinkTime().isZero()
+        || !stopped.await(plan.thinkTime().toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Closes the channels of limits that have passed, and notes when it is late itself. */
@@ -88,9 +98,7 @@ public final class RunningLoad implements AutoCloseable {
   /** No request begins any more; those under way are finished. */
   public LoadReport stop() {
     left.set(0);
-    if (plan.thinkTime().isPositive()) {
-      threads.forEach(Thread::interrupt);
-    }
+    stopped.countDown();
     return await();
   }
 
