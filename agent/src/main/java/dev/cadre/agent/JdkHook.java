@@ -32,6 +32,7 @@ final class JdkHook {
     "sun.nio.ch.NioSocketImpl",
     "sun.nio.ch.AsynchronousServerSocketChannelImpl"
   };
+  private static final String HTTP_SERVER = "sun.net.httpserver.ServerImpl";
   private static final String EXCHANGE = "sun.net.httpserver.ExchangeImpl";
 
   private final String patch;
@@ -88,8 +89,10 @@ final class JdkHook {
    */
   boolean patchExchange() throws IOException, ClassNotFoundException, UnmodifiableClassException {
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      if (loaded.getName().equals(EXCHANGE) && loaded.getModule().isNamed()) {
-        instrumentation.redefineClasses(new ClassDefinition(loaded, bytes(EXCHANGE)));
+      if (loaded.getName().equals(HTTP_SERVER) && loaded.getModule().isNamed()) {
+        // The exchange itself is loaded by the first request, which may be yet to come.
+        Class<?> exchange = Class.forName(EXCHANGE, false, loaded.getClassLoader());
+        instrumentation.redefineClasses(new ClassDefinition(exchange, bytes(EXCHANGE)));
         return true;
       }
     }

@@ -189,7 +189,7 @@ final class Crew {
     channels.close(id);
     close(List.of(handle.passing));
     // Posted, so that the decision on this death still finds the tail.
-    output.ended(id).thenRun(() -> mailbox.post(() -> output.forget(id)));
+    var _ = output.ended(id).thenRun(() -> mailbox.post(() -> output.forget(id)));
     return Optional.of(new Event.Reaped(handle.ref.id(), status));
   }
 }

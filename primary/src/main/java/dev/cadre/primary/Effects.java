@@ -97,15 +97,16 @@ final class Effects implements Supervisor.Hands {
 
   /** What a worker printed last: once more, together, where somebody looks for the reason. */
   private void showTail(WorkerRef ref, long pid) {
-    output
-        .ended(ref.id())
-        .thenAccept((List<String> lines) -> {
-          if (lines.isEmpty()) {
-            journal.warn("Worker " + pid + " printed nothing");
-          } else {
-            journal.warn("The last output of worker " + pid + ":");
-            lines.forEach(line -> journal.warn("    " + line));
-          }
-        });
+    var _ =
+        output
+            .ended(ref.id())
+            .thenAccept((List<String> lines) -> {
+              if (lines.isEmpty()) {
+                journal.warn("Worker " + pid + " printed nothing");
+              } else {
+                journal.warn("The last output of worker " + pid + ":");
+                lines.forEach(line -> journal.warn("    " + line));
+              }
+            });
   }
 }
