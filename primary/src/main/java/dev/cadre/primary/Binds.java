@@ -18,6 +18,7 @@ final class Binds {
   private final PosixSocket sockets;
   private final Listeners listeners;
   private final WorkerChannels channels;
+  private Optional<String> lastRefusal = Optional.empty();
 
   Binds(PosixSocket sockets, Listeners listeners, WorkerChannels channels) {
     this.sockets = sockets;
@@ -50,7 +51,13 @@ final class Binds {
 
   private Event refuse(WorkerHandle worker, Message.BindRequest request, int errno, String text) {
     channels.send(worker.ref.id(), new Message.BindFailed(request.sequence(), errno, text));
-    return new Event.BindRefused(
-        worker.ref.id(), request.key(), "Cannot listen on " + request.key() + ": " + text);
+    String words = "Cannot listen on " + request.key() + ": " + text;
+    lastRefusal = Optional.of(words);
+    return new Event.BindRefused(worker.ref.id(), request.key(), words);
+  }
+
+  /** Why the last address that could not be had could not be had. */
+  Optional<String> lastRefusal() {
+    return lastRefusal;
   }
 }

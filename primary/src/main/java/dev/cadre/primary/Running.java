@@ -56,7 +56,9 @@ final class Running implements AutoCloseable {
   private final Drains drains;
   private final Listeners listeners;
   private final Effects effects;
+  private final Binds binds;
   private final Inbox inbox;
+  private final OutputCapture output;
   private final Control control;
   private final RunDirectory directory;
   private RunSettings settings;
@@ -78,7 +80,7 @@ final class Running implements AutoCloseable {
     this.launch = launch;
     this.rereading = rereading;
     this.log = log;
-    var output = opened(new OutputCapture(posix.file(), log));
+    output = opened(new OutputCapture(posix.file(), log));
     listeners = new Listeners(posix.socket(), posix.file(), settings.workers(), settings.balance());
     parts.push(listeners::closeAll);
     var children = opened(new Children(posix.process(), this::exited));
@@ -126,15 +128,8 @@ final class Running implements AutoCloseable {
         Cluster.of(
             ProcessHandle.current().pid(), settings.workers(), policy(settings), clock.instant());
     supervisor = new Supervisor(cluster, mailbox, clock, new Following());
-    inbox =
-        new Inbox(
-            crew,
-            new Binds(posix.socket(), listeners, channels),
-            heartbeat,
-            drains,
-            channels,
-            log,
-            supervisor);
+    binds = new Binds(posix.socket(), listeners, channels);
+    inbox = new Inbox(crew, binds, heartbeat, drains, channels, log, supervisor);
     var overview = new Overview(settings.name(), Instant.now(), crew, listeners);
     control =
         new Control(
@@ -163,9 +158,20 @@ final class Running implements AutoCloseable {
     opened(ControlServer.open(directory.controlSocket(), control, log));
     opened(Signals.deliverTo(signal -> mailbox.post(() -> received(signal))));
     mailbox.post(() -> introduce(health.address()));
-    int code = supervisor.run();
+    ExitCode code = ExitCode.of(supervisor.run());
     control.ended();
-    return ExitCode.of(code);
+    if (code != ExitCode.OK) {
+      output.close();
+      log.error("Exit code " + code.code() + ": " + reason(code));
+    }
+    return code;
+  }
+
+  /** The last line of a start that failed: the one that is read first. */
+  private String reason(ExitCode code) {
+    return code == ExitCode.PORT_TAKEN
+        ? binds.lastRefusal().orElse(code.words())
+        : code.words() + "; the last output of each is above";
   }
 
   /** After the line that says that the primary starts. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -44,6 +45,7 @@ public final class OutputCapture implements AutoCloseable {
   private final Thread thread;
   private final ConcurrentLinkedQueue<Runnable> orders = new ConcurrentLinkedQueue<>();
   private final Map<Long, Tail> tails = new ConcurrentHashMap<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   // Of the thread.
   private final Map<Long, Output> outputs = new HashMap<>();
@@ -111,9 +113,12 @@ public final class OutputCapture implements AutoCloseable {
     tails.remove(id);
   }
 
-  /** Reads what is in the pipes and closes them. */
+  /** Reads what is in the pipes and closes them. Does nothing the second time. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     order(() -> closing = true);
     boolean interrupted = false;
     try {

@@ -68,13 +68,15 @@ class CrashTest {
     Scene scene = Scene.running(1).exits(1, 1);
     assertThat(scene.current(0).ref().id()).isEqualTo(2);
     scene.ready(2).exits(2, 1);
+    assertThat(scene.current(0).ref().id()).isEqualTo(3);
+    scene.ready(3).exits(3, 1);
     assertThat(scene.slot(0).current()).isEmpty();
     assertThat(scene.said())
         .last()
         .asString()
         .startsWith("Slot 0: 2 workers in a row died soon after they were ready");
-    scene.after(Duration.between(scene.now(), scene.slot(0).forkAt())).ready(3);
-    assertThat(scene.afterSeconds(60).exits(3, 1).current(0).ref().id()).isEqualTo(4);
+    scene.after(Duration.between(scene.now(), scene.slot(0).forkAt())).ready(4);
+    assertThat(scene.afterSeconds(60).exits(4, 1).current(0).ref().id()).isEqualTo(5);
   }
 
   @Test
