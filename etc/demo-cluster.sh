@@ -52,8 +52,12 @@ worker_pids() {
   get "$health" /cluster-health | grep -oE '"pid" *: *[0-9]+' | grep -oE '[0-9]+' | sort || true
 }
 
-ready() { [[ $(get "$health" /readyz) == HTTP/1.?" 200 "* ]]; }
-full() { (($(worker_pids | wc -l) >= workers)) && ready; }
+# Whether each slot has a worker that is ready, and nothing else is going on.
+full() {
+  local states
+  states=$(get "$health" /cluster-health | grep -oE '"state" *: *"[a-z]+"' || true)
+  (($(grep -c ready <<<"$states") == workers && $(grep -cv ready <<<"$states") == 0))
+}
 
 # until_true SECONDS COMMAND...: 1 when the time is over or the primary is gone.
 until_true() {
@@ -84,7 +88,7 @@ start() {
   local output=${1-}
   [[ -n $output ]] || exec {output}>"$folder/output"
   "$CADRE" run --name "$name" --workers "$workers" --health-port "$health" \
-    --pid-file "$folder/cadre.pid" --log-file "$folder/cadre.log" \
+    --ready-path /healthz --pid-file "$folder/cadre.pid" --log-file "$folder/cadre.log" \
     "$folder/dist/image-service.jar" -- "$port" </dev/null >&"$output" 2>&1 &
   primary=$!
   until_true "$READY_SECONDS" full || {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * A JVM that does what a worker does when it starts, and ends: the JVM notes which classes of the
@@ -56,8 +57,9 @@ public final class Rehearsal {
       server.stop(0);
       DatagramChannel.open().close(); // takes the class that has dup2 too
       try (ServerSocket blocking = new ServerSocket(0)) {
-        threads.submit(() -> accept(blocking));
+        Future<Boolean> accepted = threads.submit(() -> accept(blocking));
         new Socket(InetAddress.getLoopbackAddress(), blocking.getLocalPort()).close();
+        accepted.get();
       }
     }
   }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,8 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
     Integer.getInteger("com.sun.management.jmxremote.rmi.port")
   };
   private @Nullable PrimaryChannel channel;
-  private @Nullable Object jdk;
+  private @Nullable IntFunction<FileDescriptor> descriptors;
+  private @Nullable Consumer<Module> nativeAccess;
   private Message.@Nullable Welcome welcome;
   private boolean primaryLost;
   private int lastSequence;
@@ -63,10 +65,12 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
 
   /** What {@code sun.nio.ch.CadreBind} calls; it says what the arguments and results are. */
   @Override
+  @SuppressWarnings("unchecked")
   public @Nullable Object apply(Object[] call) {
     try {
-      if (call[0] instanceof IntFunction<?> bind) {
-        jdk = bind;
+      if (call[0] instanceof IntFunction<?>) {
+        descriptors = (IntFunction<FileDescriptor>) call[0];
+        nativeAccess = (Consumer<Module>) call[0];
         return null;
       }
       if (call[0] instanceof Message done) {
@@ -76,6 +80,9 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
       ListenerKey.Family family = ListenerKey.Family.valueOf((String) call[1]);
       return offer((Integer) call[0], family, (String) call[2], (Integer) call[3]);
     } catch (Throwable e) { // Fail open: the application binds by itself.
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
       failed("a bind is not shared: " + e);
       return null;
     }
@@ -86,11 +93,11 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + ANSWER_MILLIS * 1_000_000;
     while (welcome == null) {
-      await(deadline);
+      wait(remaining(deadline));
     }
     boolean portZero = port == 0 && family != ListenerKey.Family.UNIX;
     ListenerKey key = new ListenerKey(family, host, port, portZero ? ordinal(family, host) : 0);
-    if (portZero && !welcome.sharePortZero() || isPrivate(port)) {
+    if ((portZero && !welcome.sharePortZero()) || isPrivate(port)) {
       return new Object[] {null, new Message.PrivateBind(key)};
     }
     if (isOpen(key)) {
@@ -127,7 +134,7 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
     } else if (message instanceof Message.BindPassed bind) {
       // Here and not where the bind waits: descriptors arrive in the order of these messages.
       try {
-        answer = new Granted(bind.sequence(), bind.port(), passing.receive(jdk()));
+        answer = new Granted(bind.sequence(), bind.port(), receive());
       } catch (Throwable e) {
         failed("cannot receive a socket: " + e);
         answer = new Message.BindPrivate(bind.sequence());
@@ -139,6 +146,13 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
     }
   }
 
+  private int receive() throws Exception {
+    if (nativeAccess == null) {
+      throw new IllegalStateException("CadreBind did not call");
+    }
+    return passing.receive(nativeAccess);
+  }
+
   /** The channel's thread: nobody will answer any more. */
   synchronized void primaryLost() {
     primaryLost = true;
@@ -146,17 +160,11 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
   }
 
   /** A descriptor as the JDK has it. */
-  @SuppressWarnings("unchecked")
   FileDescriptor descriptor(int number) {
-    return ((IntFunction<FileDescriptor>) jdk()).apply(number);
-  }
-
-  @SuppressWarnings("unchecked")
-  private <T> T jdk() {
-    if (jdk == null) {
+    if (descriptors == null) {
       throw new IllegalStateException("CadreBind did not call");
     }
-    return (T) jdk;
+    return descriptors.apply(number);
   }
 
   private synchronized PrimaryChannel channel() {
@@ -175,7 +183,7 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
           return answers.remove(i);
         }
       }
-      await(deadline);
+      wait(remaining(deadline));
     }
   }
 
@@ -189,15 +197,16 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
     return answer instanceof Message.BindPrivate own ? own.sequence() : 0;
   }
 
-  private void await(long deadline) throws IOException, InterruptedException {
-    long millis = (deadline - System.nanoTime()) / 1_000_000;
+  /** In milliseconds, 1 or more. */
+  private long remaining(long deadline) throws IOException {
     if (primaryLost) {
       throw new IOException("the primary is gone");
     }
-    if (millis <= 0) {
+    long nanos = deadline - System.nanoTime();
+    if (nanos <= 0) {
       throw new IOException("the primary did not answer within " + ANSWER_MILLIS + " ms");
     }
-    wait(millis);
+    return nanos / 1_000_000 + 1;
   }
 
   private boolean isPrivate(int port) {

@@ -22,6 +22,8 @@ public final class WorkerAgent {
   private WorkerAgent() {}
 
   /**
+   * What the JVM calls before the application's {@code main}.
+   *
    * @param patch the folder that holds the rewritten JDK classes
    */
   public static void premain(String patch, Instrumentation instrumentation) {

@@ -47,7 +47,7 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
   private static Function<Object[], Object> agent() {
     Function<Object[], Object> agent =
         (Function<Object[], Object>) System.getProperties().remove("dev.cadre.agent");
-    agent.apply(new Object[] {new CadreBind()});
+    var _ = agent.apply(new Object[] {new CadreBind()});
     return agent;
   }
 
@@ -117,7 +117,7 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
 
   private static void tell(Object[] answer) {
     if (answer != null) {
-      AGENT.apply(new Object[] {answer[1]});
+      var _ = AGENT.apply(new Object[] {answer[1]});
     }
   }
 

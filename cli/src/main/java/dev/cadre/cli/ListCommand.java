@@ -65,7 +65,7 @@ final class ListCommand implements Command {
   }
 
   private static void row(ClusterView view, Table table) {
-    long ready = view.workers().stream().filter(w -> w.state() == WorkerView.State.READY).count();
+    long ready = view.workers().stream().filter(WorkerView::ready).count();
     table.row(
         view.name(),
         Long.toString(view.primaryPid()),

@@ -2,6 +2,7 @@ package dev.cadre.cli;
 
 import dev.cadre.primary.AgentJar;
 import dev.cadre.primary.Primary;
+import dev.cadre.primary.process.RunRoot;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.RunSettings;
 import dev.cadre.primary.worker.CacheFolder;
@@ -18,23 +19,34 @@ public final class Main {
    * @param words of the command line
    */
   public static void main(String... words) {
+    int exitCode = run(words);
+    System.out.flush();
+    System.exit(exitCode);
+  }
+
+  private static int run(String... words) {
+    Path runRoot;
+    try {
+      runRoot = RunRoot.of(System.getenv()).path();
+    } catch (IOException e) {
+      System.err.println("cadre: cannot find out who this user is: " + e.getMessage());
+      return ExitCode.FAILED.code();
+    }
     Shell shell =
         new Shell(
             System.out,
             System.err,
             System.getenv(),
             Path.of("").toAbsolutePath(),
-            RunRoots.of(System.getenv()),
+            runRoot,
             Main::runPrimary);
-    int exitCode = Cli.run(shell, words);
-    System.out.flush();
-    System.exit(exitCode);
+    return Cli.run(shell, words);
   }
 
   private static int runPrimary(RunSettings settings, Primary.Rereading rereading) {
     try {
       Path cache = CacheFolder.open(System.getenv());
-      return Primary.run(settings, AgentJar.unpack(cache), cache, rereading).code();
+      return Primary.run(settings, AgentJar.unpack(cache), rereading).code();
     } catch (IOException e) {
       System.err.println("cadre run: " + e.getMessage());
       return ExitCode.FAILED.code();

@@ -98,7 +98,7 @@ final class StatusCommand implements Command {
           Integer.toString(worker.id()),
           Long.toString(worker.pid()),
           Integer.toString(worker.generation()),
-          worker.state().word(),
+          worker.state(),
           Words.time(worker.uptime()),
           Words.bytes(worker.heapUsed()),
           Words.bytes(worker.rss()),

@@ -77,13 +77,13 @@ final class OperatorCommandsTest {
               3,
               List.of(new Address("0.0.0.0", 8080), new Address("::1", 8443)),
               List.of(
-                  worker(0, 4711, WorkerView.State.READY, 120 << 20, OptionalInt.of(7)),
-                  worker(1, 104712, WorkerView.State.STARTING, 0, OptionalInt.empty())),
+                  worker(0, 4711, WorkerView.READY, 120 << 20, OptionalInt.of(7)),
+                  worker(1, 104712, "starting", 0, OptionalInt.empty())),
               Optional.of(new Address("127.0.0.1", 9999))));
     }
 
     private static WorkerView worker(
-        int slot, long pid, WorkerView.State state, long heap, OptionalInt connections) {
+        int slot, long pid, String state, long heap, OptionalInt connections) {
       return new WorkerView(
           slot,
           slot + 1,

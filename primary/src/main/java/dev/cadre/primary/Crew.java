@@ -15,6 +15,7 @@ import dev.cadre.primary.process.WorkerChannels;
 import dev.cadre.primary.supervise.Event;
 import dev.cadre.primary.supervise.ExitStatus;
 import dev.cadre.primary.supervise.WorkerRef;
+import dev.cadre.primary.worker.WorkerCommand;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,7 +40,8 @@ final class Crew {
   private final WorkerChannels channels;
   private final OutputCapture output;
   private final Listeners listeners;
-  private final Launch launch;
+  private final WorkerLaunch launch;
+  private final Releases releases;
   private final Journal journal;
   private final Mailbox mailbox;
   private final InstantSource clock;
@@ -53,7 +55,8 @@ final class Crew {
       WorkerChannels channels,
       OutputCapture output,
       Listeners listeners,
-      Launch launch,
+      WorkerLaunch launch,
+      Releases releases,
       Journal journal,
       Mailbox mailbox,
       InstantSource clock)
@@ -64,6 +67,7 @@ final class Crew {
     this.output = output;
     this.listeners = listeners;
     this.launch = launch;
+    this.releases = releases;
     this.journal = journal;
     this.mailbox = mailbox;
     this.clock = clock;
@@ -113,17 +117,17 @@ final class Crew {
           new ArrayList<>(
               List.of(devNull, out.writeEnd(), err.writeEnd(), channel.right(), passing.right()));
       descriptors.addAll(inheritance.descriptors());
-      Launch.Command command =
+      WorkerCommand command =
           launch.command(
-              ref,
               new WorkerEnvironment(
-                  ProcessHandle.current().pid(), ref.slot(), ref.id(), CHANNEL, PASSING));
+                  ProcessHandle.current().pid(), ref.slot(), ref.id(), CHANNEL, PASSING),
+              releases.of(ref.generation()).snapshot());
       int pid =
           children.spawn(
-              command.path(),
-              command.arguments(),
-              command.environment(),
-              new PosixProcess.FileActions(descriptors, command.directory()));
+              command.executable(),
+              command.argv(),
+              command.envp(),
+              new PosixProcess.FileActions(descriptors, launch.directory()));
       started = true;
       output.register(ref.slot(), ref.id(), pid, out.readEnd(), err.readEnd());
       channels.open(ref.id(), channel.left());

@@ -7,6 +7,8 @@ import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
 import dev.cadre.primary.supervise.WorkerRef;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -64,6 +66,14 @@ final class Effects implements Supervisor.Hands {
       case Effect.Answer e -> nothing(() -> requests.answer(e.request(), e.outcome(), e.words()));
       case Effect.Terminate _ -> null;
     };
+  }
+
+  @Override
+  public void failed(RuntimeException bug) {
+    StringWriter trace = new StringWriter();
+    bug.printStackTrace(new PrintWriter(trace));
+    journal.error("A defect of Cadre, please report it; the workers serve on:");
+    trace.toString().lines().forEach(line -> journal.error("    " + line));
   }
 
   private static @Nullable Event nothing(Runnable work) {

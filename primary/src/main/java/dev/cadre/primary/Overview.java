@@ -6,7 +6,6 @@ import dev.cadre.primary.admin.WorkerView;
 import dev.cadre.primary.listen.Listeners;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Lifecycle;
-import dev.cadre.primary.supervise.Phase;
 import dev.cadre.primary.supervise.Slot;
 import dev.cadre.primary.supervise.Worker;
 import java.time.Duration;
@@ -75,7 +74,7 @@ final class Overview {
         worker.ref().id(),
         worker.pid(),
         worker.ref().generation(),
-        state(worker.phase()),
+        worker.phase().word(),
         Duration.between(worker.forkedAt(), now),
         crew.worker(worker.ref().id())
             .flatMap(handle -> handle.health)
@@ -85,16 +84,5 @@ final class Overview {
         figures.cpuSeconds(),
         slot.restarts(),
         OptionalInt.empty());
-  }
-
-  private static WorkerView.State state(Phase phase) {
-    return switch (phase) {
-      case Phase.Booting b -> b.online() ? WorkerView.State.ONLINE : WorkerView.State.STARTING;
-      case Phase.Probing _ -> WorkerView.State.LISTENING;
-      case Phase.Ready _ -> WorkerView.State.READY;
-      case Phase.Stalled _, Phase.Severed _ -> WorkerView.State.STALLED;
-      case Phase.Draining _ -> WorkerView.State.DRAINING;
-      case Phase.Exiting _, Phase.Dumping _, Phase.Killed _ -> WorkerView.State.STOPPING;
-    };
   }
 }

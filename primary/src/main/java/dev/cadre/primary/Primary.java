@@ -42,19 +42,18 @@ public final class Primary {
    * Runs until the application is stopped or cannot be started; blocks. At most once in a process.
    *
    * @param agent Cadre's agent: a jar that stays there
-   * @param cache the folder for what can be made again
    * @return what the process is to exit with
    */
-  public static ExitCode run(RunSettings settings, Path agent, Path cache, Rereading rereading) {
+  public static ExitCode run(RunSettings settings, Path agent, Rereading rereading) {
     Posix posix = LinuxPosix.instance();
     Optional<String> signalTrap = SuspendSignal.reExecuteIfNeeded(System.getenv(), posix.process());
     try (var directory = RunDirectory.open(RunRoot.of(System.getenv()), settings.name())) {
       if (settings.pidFile().isPresent()) {
         try (var _ = PidFile.write(settings.pidFile().get())) {
-          return logged(settings, posix, directory, agent, cache, rereading, signalTrap);
+          return logged(settings, posix, directory, agent, rereading, signalTrap);
         }
       }
-      return logged(settings, posix, directory, agent, cache, rereading, signalTrap);
+      return logged(settings, posix, directory, agent, rereading, signalTrap);
     } catch (NameInUseException | PidFile.InUseException e) {
       System.err.println("cadre: " + e.getMessage());
       return ExitCode.PORT_TAKEN;
@@ -69,7 +68,6 @@ public final class Primary {
       Posix posix,
       RunDirectory directory,
       Path agent,
-      Path cache,
       Rereading rereading,
       Optional<String> signalTrap)
       throws IOException {
@@ -88,7 +86,7 @@ public final class Primary {
                   + " is not set and could not be ("
                   + reason
                   + "): a profiler in this JVM may start rolling restarts. Start by ./cadre"));
-      return started(settings, posix, directory, agent, cache, rereading, log);
+      return started(settings, posix, directory, agent, rereading, log);
     }
   }
 
@@ -97,7 +95,6 @@ public final class Primary {
       Posix posix,
       RunDirectory directory,
       Path agent,
-      Path cache,
       Rereading rereading,
       ClusterLog log)
       throws IOException {
@@ -105,7 +102,7 @@ public final class Primary {
     var snapshots = new Snapshots(directory.generations(), clock);
     try {
       Generation first = snapshots.take(1, settings.artefact());
-      WorkerLaunch launch = WorkerLaunch.prepare(settings, agent, cache, log);
+      WorkerLaunch launch = WorkerLaunch.prepare(settings, agent);
       try (var running =
           new Running(
               settings, posix, directory, launch, snapshots, first, rereading, log, clock)) {

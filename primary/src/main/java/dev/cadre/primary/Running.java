@@ -20,6 +20,7 @@ import dev.cadre.primary.rollout.Snapshots;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.RunSettings;
 import dev.cadre.primary.supervise.Cluster;
+import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
 import dev.cadre.primary.supervise.Policy;
 import java.io.IOException;
@@ -83,8 +84,9 @@ final class Running implements AutoCloseable {
     var children = opened(new Children(posix.process(), this::exited));
     var channels = opened(new WorkerChannels(posix.file(), posix.socket(), new FromWorkers()));
     var releases = new Releases(snapshots, first, log, mailbox);
-    launch.generations(releases::of);
-    crew = new Crew(posix, children, channels, output, listeners, launch, log, mailbox, clock);
+    crew =
+        new Crew(
+            posix, children, channels, output, listeners, launch, releases, log, mailbox, clock);
     var drainWatch = opened(new DrainWatch(posix));
     drains =
         new Drains(
@@ -160,16 +162,16 @@ final class Running implements AutoCloseable {
     healthAddress = Optional.of(health.address());
     opened(ControlServer.open(directory.controlSocket(), control, log));
     opened(Signals.deliverTo(signal -> mailbox.post(() -> received(signal))));
-    log.info(
-        "Application "
-            + settings.name()
-            + "; health at http://"
-            + health.address()
-            + "/cluster-health");
-    launch.explain().forEach(log::info);
+    mailbox.post(() -> introduce(health.address()));
     int code = supervisor.run();
     control.ended();
     return ExitCode.of(code);
+  }
+
+  /** After the line that says that the primary starts. */
+  private void introduce(ClusterView.Address health) {
+    log.info("Application " + settings.name() + "; health at http://" + health + "/cluster-health");
+    log.info(launch.explain());
   }
 
   /** Closes the parts, last opened first; what one of them throws does not keep the others open. */
@@ -239,13 +241,13 @@ final class Running implements AutoCloseable {
     RunSettings next;
     try {
       next = rereading.read();
+      launch.use(next);
     } catch (Exception e) {
       log.error("The configuration stays as it was: " + e.getMessage());
       return;
     }
     RunSettings before = settings;
     settings = next;
-    launch.use(next);
     decide(new Event.PolicyChanged(policy(next)));
     if (next.workers() != before.workers()) {
       decide(new Event.ScaleRequested(next.workers(), "Configuration"));
@@ -260,8 +262,13 @@ final class Running implements AutoCloseable {
   /** After each decision, and at least once a second. */
   private final class Following implements Supervisor.Hands {
     @Override
-    public @Nullable Event carryOut(dev.cadre.primary.supervise.Effect effect) {
+    public @Nullable Event carryOut(Effect effect) {
       return effects.carryOut(effect);
+    }
+
+    @Override
+    public void failed(RuntimeException bug) {
+      effects.failed(bug);
     }
 
     @Override

@@ -32,6 +32,9 @@ final class Supervisor {
     /** Does one thing; what it leads to at once is given back as an event. */
     @Nullable Event carryOut(Effect effect);
 
+    /** Says that something went wrong that should not be possible. */
+    void failed(RuntimeException bug);
+
     /** After each decision: steering, generations. */
     void follow(Cluster cluster, Instant now);
   }
@@ -65,10 +68,15 @@ final class Supervisor {
     decide(new Event.Tick());
     while (exitCode == null) {
       Runnable work = mailbox.take(pause());
-      if (work == null) {
-        decide(new Event.Tick());
-      } else {
-        work.run();
+      try {
+        if (work == null) {
+          decide(new Event.Tick());
+        } else {
+          work.run();
+        }
+      } catch (RuntimeException e) {
+        // A bug, but not one that may take the application down with it.
+        hands.failed(e);
       }
     }
     return exitCode;

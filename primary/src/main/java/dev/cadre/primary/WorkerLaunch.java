@@ -1,83 +1,96 @@
 package dev.cadre.primary;
 
 import dev.cadre.ipc.WorkerEnvironment;
-import dev.cadre.primary.log.Journal;
-import dev.cadre.primary.rollout.Generation;
 import dev.cadre.primary.settings.RunSettings;
-import dev.cadre.primary.supervise.WorkerRef;
-import dev.cadre.primary.worker.JdkPatch;
+import dev.cadre.primary.worker.Machine;
+import dev.cadre.primary.worker.MemorySplit;
+import dev.cadre.primary.worker.WorkerCommand;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.*;
-import java.util.function.IntFunction;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-final class WorkerLaunch implements Launch {
+/** The commands of an application's workers. Of the supervisor's thread, once it runs. */
+final class WorkerLaunch {
   private RunSettings settings;
-  private final Path agent;
-  private final Path patch;
-  private IntFunction<Generation> generations =
-      n -> {
-        throw new IllegalStateException();
-      };
+  private WorkerCommand.Common common;
 
-  private WorkerLaunch(RunSettings settings, Path agent, Path patch) {
+  private WorkerLaunch(RunSettings settings, WorkerCommand.Common common) {
     this.settings = settings;
-    this.agent = agent;
-    this.patch = patch;
+    this.common = common;
   }
 
-  static WorkerLaunch prepare(RunSettings s, Path agent, Path cache, Journal j) throws IOException {
-    return new WorkerLaunch(s, agent, JdkPatch.prepare(cache, agent));
+  /**
+   * Prepares what all workers need. Before anything waits for children of this process.
+   *
+   * @param agent Cadre's agent
+   */
+  static WorkerLaunch prepare(RunSettings settings, Path agent) throws IOException {
+    return new WorkerLaunch(
+        settings, WorkerCommand.Common.prepare(settings, agent, System.getenv()));
   }
 
-  void generations(IntFunction<Generation> f) {
-    generations = f;
+  /** What each worker gets of the machine, for the log. */
+  String explain() {
+    return common.splitFlags().isEmpty()
+        ? "Each worker has the JVM options that were given, and nothing else"
+        : "Each worker of " + settings.workers() + " gets " + String.join(" ", common.splitFlags());
   }
 
-  List<String> explain() {
-    return List.of();
+  /**
+   * Whether workers must be started anew to have these settings.
+   *
+   * @return false also when only the times, the log or the number of workers differ
+   */
+  static boolean differs(RunSettings before, RunSettings after) {
+    return !before.artefact().equals(after.artefact())
+        || !before.applicationArguments().equals(after.applicationArguments())
+        || !before.jvmArguments().equals(after.jvmArguments())
+        || !before.environment().equals(after.environment())
+        || !before.directory().equals(after.directory())
+        || !before.privatePorts().equals(after.privatePorts())
+        || before.sharePortZero() != after.sharePortZero();
   }
 
-  void use(RunSettings s) {
-    settings = s;
+  /**
+   * Workers that are forked from now on have these settings. Other JVM options may not fit the
+   * archive; it is used again after the primary's next start.
+   */
+  void use(RunSettings next) throws IOException {
+    MemorySplit split = MemorySplit.of(Machine.read(), next.workers(), next.jvmArguments());
+    boolean sameJvm =
+        next.jvmArguments().equals(settings.jvmArguments())
+            && split.flags().equals(common.splitFlags());
+    common =
+        new WorkerCommand.Common(
+            common.javaHome(),
+            common.agentJar(),
+            common.patch(),
+            sameJvm ? common.archive() : Optional.empty(),
+            split.flags(),
+            next.jvmArguments(),
+            next.applicationArguments(),
+            Map.copyOf(System.getenv()),
+            next.environment());
+    settings = next;
   }
 
-  static boolean differs(RunSettings s, RunSettings t) {
-    return !s.jvmArguments().equals(t.jvmArguments());
+  /** The command of a worker that runs {@code artefact}. */
+  WorkerCommand command(WorkerEnvironment environment, RunSettings.Artefact artefact) {
+    return common.of(environment, artefact);
   }
 
-  public boolean sharePortZero() {
+  /** The working directory of workers, absolute. */
+  String directory() {
+    return settings.directory().toString();
+  }
+
+  boolean sharePortZero() {
     return settings.sharePortZero();
   }
 
-  public List<Integer> privatePorts() {
+  List<Integer> privatePorts() {
     return List.copyOf(settings.privatePorts());
-  }
-
-  public Command command(WorkerRef ref, WorkerEnvironment environment) {
-    String java = System.getProperty("java.home") + "/bin/java";
-    List<String> args = new ArrayList<>(List.of(java, "-javaagent:" + agent + "=" + patch));
-    args.addAll(settings.jvmArguments());
-    switch (generations.apply(ref.generation()).snapshot()) {
-      case RunSettings.Artefact.Jar jar -> {
-        args.add("-jar");
-        args.add(jar.file().toString());
-      }
-      case RunSettings.Artefact.ClassPath cp -> {
-        args.add("-cp");
-        args.add(String.join(":", cp.entries().stream().map(Path::toString).toList()));
-        args.add(cp.mainClass());
-      }
-    }
-    args.addAll(settings.applicationArguments());
-    Map<String, String> env = new HashMap<>(System.getenv());
-    env.remove("_JAVA_SR_SIGNUM");
-    env.putAll(settings.environment());
-    env.putAll(environment.variables());
-    return new Command(
-        java,
-        args,
-        env.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList(),
-        settings.directory().toString());
   }
 }

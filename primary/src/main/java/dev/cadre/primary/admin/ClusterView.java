@@ -61,7 +61,6 @@ public record ClusterView(
 
   /** Whether the application can be sent requests. */
   public boolean ready() {
-    return state != State.STOPPING
-        && workers.stream().anyMatch(worker -> worker.state() == WorkerView.State.READY);
+    return state != State.STOPPING && workers.stream().anyMatch(WorkerView::ready);
   }
 }

@@ -68,7 +68,7 @@ public final class ClusterViewJson {
     json.put("slot", worker.slot());
     json.put("id", worker.id());
     json.put("generation", worker.generation());
-    json.put("state", worker.state().word());
+    json.put("state", worker.state());
     json.put("rss", worker.rss());
     json.put("cpuSeconds", tenths(worker.cpuSeconds()));
     json.put("restarts", worker.restarts());
@@ -104,7 +104,7 @@ public final class ClusterViewJson {
           json.getString("name", ""),
           json.getLong("primaryPid"),
           Instant.parse(json.getString("started", Instant.EPOCH.toString())),
-          constant(ClusterView.State.class, json.getString("state", "running")),
+          state(json.getString("state", "running")),
           json.getInt("generation"),
           listeners,
           workers,
@@ -133,7 +133,7 @@ public final class ClusterViewJson {
         json.getInt("id"),
         json.getLong("pid"),
         json.getInt("generation"),
-        constant(WorkerView.State.class, json.getString("state", "starting")),
+        json.getString("state", ""),
         Duration.ofMillis(Math.round(json.getDouble("uptime") * 1000)),
         json.getLong("memory"),
         json.getLong("rss"),
@@ -142,7 +142,7 @@ public final class ClusterViewJson {
         json.has("connections") ? OptionalInt.of(json.getInt("connections")) : OptionalInt.empty());
   }
 
-  private static <E extends Enum<E>> E constant(Class<E> type, String words) {
-    return Enum.valueOf(type, words.toUpperCase(Locale.ROOT).replace(' ', '_'));
+  private static ClusterView.State state(String words) {
+    return ClusterView.State.valueOf(words.toUpperCase(Locale.ROOT).replace(' ', '_'));
   }
 }

@@ -1,7 +1,6 @@
 package dev.cadre.primary.admin;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -9,6 +8,8 @@ import java.util.OptionalInt;
  *
  * @param slot from 0
  * @param id from 1, never used again
+ * @param state a word: {@code starting}, {@code online}, {@code listening}, {@code ready}, {@code
+ *     stalled}, {@code severed}, {@code draining}, {@code exiting}
  * @param uptime since its fork
  * @param heapUsed in bytes, as it last reported; 0 before it has
  * @param rss resident memory in bytes; 0 when not known
@@ -21,7 +22,7 @@ public record WorkerView(
     int id,
     long pid,
     int generation,
-    State state,
+    String state,
     Duration uptime,
     long heapUsed,
     long rss,
@@ -29,26 +30,11 @@ public record WorkerView(
     int restarts,
     OptionalInt connections) {
 
-  /** How far it is. */
-  public enum State {
-    /** Forked; its channel is not open yet. */
-    STARTING,
-    /** Its channel is open. */
-    ONLINE,
-    /** It has bound its port. */
-    LISTENING,
-    /** It gets traffic. */
-    READY,
-    /** It does not answer, and gets nothing new. */
-    STALLED,
-    /** It finishes what it has, and gets nothing new. */
-    DRAINING,
-    /** It has been asked to exit. */
-    STOPPING;
+  /** The state in which it gets traffic. */
+  public static final String READY = "ready";
 
-    /** For people and programs. */
-    public String word() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+  /** Whether it gets traffic. */
+  public boolean ready() {
+    return state.equals(READY);
   }
 }

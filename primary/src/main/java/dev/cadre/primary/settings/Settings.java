@@ -17,8 +17,8 @@ import java.util.Optional;
 public final class Settings {
   private static final List<Setting<?>> TABLE = new ArrayList<>();
 
-  /** More would not fit into a steering program. */
-  private static final int MAX_WORKERS = 512;
+  /** As many slots as a steering program can choose from. */
+  private static final int MAX_WORKERS = 256;
 
   private static final String FIRST = "0.1.0";
   private static final Duration HOUR = Duration.ofHours(1);

@@ -118,7 +118,7 @@ final class Convergence {
     Slot slot = turn.slotOf(worker);
     if (slot.isCurrent(worker) && slot.retiring().isEmpty()) {
       int generation = Rollouts.nextGeneration(turn.cluster(), worker);
-      turn.slot(slot.index(), s -> s.vacated(generation, 0, turn.now).alsoRetiring(worker));
+      turn.slot(slot.index(), s -> s.vacated(generation, 0, 0, turn.now).alsoRetiring(worker));
     }
   }
 

@@ -10,6 +10,9 @@ final class Reaping {
   /** What a JVM exits with after TERM. */
   private static final int TERMINATED = 128 + Signal.TERM;
 
+  /** A worker that dies sooner after it was ready has not recovered from what killed the last. */
+  private static final Duration SHORT_LIFE = Duration.ofSeconds(10);
+
   private Reaping() {}
 
   static void reaped(Turn turn, Event.Reaped event) {
@@ -25,18 +28,33 @@ final class Reaping {
       turn.warn("Worker " + worker.pid() + " died (" + status + ")" + why(worker, event.status()));
     }
     String when = worker.readySince().isPresent() ? "while it took over" : "before it was ready";
-    leave(turn, worker, "died " + when + " (" + status + ")");
+    leave(
+        turn,
+        worker,
+        "died " + when + " (" + status + ")",
+        shortLived(turn, worker, event.status()));
   }
 
   static void neverForked(Turn turn, Worker worker, String reason) {
-    leave(turn, worker, "could not be forked: " + reason);
+    leave(turn, worker, "could not be forked: " + reason, false);
+  }
+
+  /** It got ready and ended of itself soon after: not by a KILL, which comes from outside. */
+  private static boolean shortLived(Turn turn, Worker worker, ExitStatus status) {
+    boolean killed = status instanceof ExitStatus.Signalled s && s.signal() == Signal.KILL;
+    return !killed
+        && !asked(worker)
+        && worker
+            .readySince()
+            .filter(since -> turn.now.isBefore(since.plus(SHORT_LIFE)))
+            .isPresent();
   }
 
   private static boolean asked(Worker worker) {
     return !worker.serving() && worker.phase().fault().isEmpty();
   }
 
-  private static void leave(Turn turn, Worker worker, String reason) {
+  private static void leave(Turn turn, Worker worker, String reason, boolean shortLived) {
     Slot slot = turn.slotOf(worker);
     boolean current = slot.isCurrent(worker);
     boolean successor = slot.isSuccessor(worker);
@@ -50,7 +68,7 @@ final class Reaping {
       Rollouts.failedBoot(turn, worker, reason);
     }
     if (current) {
-      vacate(turn, worker, failed);
+      vacate(turn, worker, failed, shortLived);
     } else {
       remove(turn, worker);
       Rollouts.slotDone(turn);
@@ -58,14 +76,27 @@ final class Reaping {
   }
 
   /** The slot's own worker is gone: when the next one comes, and from which generation. */
-  private static void vacate(Turn turn, Worker worker, boolean failed) {
+  private static void vacate(Turn turn, Worker worker, boolean failed, boolean shortLived) {
     Slot slot = turn.slotOf(worker);
     int generation = Rollouts.nextGeneration(turn.cluster(), worker);
     boolean again = failed && generation == worker.ref().generation();
     int failures = again ? slot.bootFailures() + 1 : 0;
+    int shortLives = shortLived ? slot.shortLives() + 1 : failed ? slot.shortLives() : 0;
+    // One early death may be an accident, and is replaced at once; the next ones are a crash loop.
+    int inARow = again ? failures : shortLived ? shortLives - 1 : 0;
     Duration pause =
-        again ? Backoff.after(failures, slot.index() + worker.ref().id()) : Duration.ZERO;
-    turn.slot(slot.index(), s -> s.vacated(generation, failures, turn.now.plus(pause)));
+        inARow > 0 ? Backoff.after(inARow, slot.index() + worker.ref().id()) : Duration.ZERO;
+    turn.slot(slot.index(), s -> s.vacated(generation, failures, shortLives, turn.now.plus(pause)));
+    if (shortLived && inARow > 0) {
+      turn.warn(
+          "Slot "
+              + slot.index()
+              + ": "
+              + shortLives
+              + " workers in a row died soon after they were ready, the next one comes in "
+              + pause.toMillis()
+              + " ms");
+    }
     if (again && !Convergence.nothingEverWorked(turn.cluster())) {
       turn.warn(
           "Slot "

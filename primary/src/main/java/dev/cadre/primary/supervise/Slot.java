@@ -20,6 +20,7 @@ import java.util.Set;
  * @param before what {@code expected} was for the generation to which a failed rolling restart goes
  *     back: a refused generation may have bound more than the old one ever will
  * @param bootFailures in a row, of {@code current}
+ * @param shortLives in a row: workers that got ready and then died of themselves within a moment
  * @param forkAt when a vacant slot gets its next worker
  * @param restarts how many workers of this slot died unasked
  */
@@ -33,6 +34,7 @@ public record Slot(
     Set<ListenerKey> expected,
     Set<ListenerKey> before,
     int bootFailures,
+    int shortLives,
     Instant forkAt,
     int restarts) {
 
@@ -52,6 +54,7 @@ public record Slot(
         List.of(),
         Set.of(),
         Set.of(),
+        0,
         0,
         forkAt,
         0);
@@ -81,6 +84,7 @@ public record Slot(
         expected,
         before,
         bootFailures,
+        shortLives,
         forkAt,
         restarts);
   }
@@ -96,6 +100,7 @@ public record Slot(
         expected,
         before,
         bootFailures,
+        shortLives,
         forkAt,
         restarts);
   }
@@ -111,6 +116,7 @@ public record Slot(
         expected,
         before,
         bootFailures,
+        shortLives,
         forkAt,
         restarts);
   }
@@ -132,12 +138,13 @@ public record Slot(
         keys,
         before,
         bootFailures,
+        shortLives,
         forkAt,
         restarts);
   }
 
   /** The current worker is gone, or about to go: when and as what the next one comes. */
-  Slot vacated(int nextGeneration, int failures, Instant next) {
+  Slot vacated(int nextGeneration, int failures, int shortLives, Instant next) {
     return new Slot(
         index,
         side,
@@ -148,6 +155,7 @@ public record Slot(
         expected,
         before,
         failures,
+        shortLives,
         next,
         restarts + 1);
   }
@@ -163,6 +171,7 @@ public record Slot(
         expected,
         before,
         failures,
+        shortLives,
         forkAt,
         restarts);
   }
@@ -179,6 +188,7 @@ public record Slot(
         keys,
         keysBefore,
         bootFailures,
+        shortLives,
         forkAt,
         restarts);
   }
@@ -195,6 +205,7 @@ public record Slot(
         fresh.expected(),
         fresh.before(),
         0,
+        0,
         fresh.forkAt(),
         0);
   }
@@ -205,7 +216,7 @@ public record Slot(
     return current.isPresent()
         ? next
         : new Slot(
-            index, side, old, current, successor, retiring, before, before, 0, now, restarts);
+            index, side, old, current, successor, retiring, before, before, 0, 0, now, restarts);
   }
 
   /**

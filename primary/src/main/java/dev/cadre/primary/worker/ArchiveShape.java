@@ -47,6 +47,8 @@ record ArchiveShape(List<String> arguments) {
           "-X(mx|X:MaxHeapSize=)(\\d{3,}[gG]|3[2-9][gG]|[4-9]\\d[gG]|\\d{5,}[mM]|\\d+[tT])");
 
   /**
+   * The shape of the archive for workers that are started so.
+   *
    * @param jvmArguments all of a worker's
    * @return empty when there should be no archive
    */

@@ -121,9 +121,7 @@ public final class BaseArchive {
       this.folder = folder;
     }
 
-    /**
-     * @return the archive; an empty file when a JVM refuses it
-     */
+    /** The archive; an empty file when a JVM refuses it. */
     Path run() throws IOException, InterruptedException {
       Path loaded = folder.resolve("loaded");
       Path classes = folder.resolve("classes");
@@ -164,9 +162,7 @@ public final class BaseArchive {
           List.of(flag, agent, "-Dcadre.rehearsal=true", "-cp", agentJar.toString(), REHEARSAL));
     }
 
-    /**
-     * @return what it wrote to stdout
-     */
+    /** Runs a JVM to its end and returns what it wrote to stdout. */
     private String java(List<String> arguments) throws IOException, InterruptedException {
       List<String> command = new ArrayList<>();
       command.add(javaHome.resolve("bin", "java").toString());

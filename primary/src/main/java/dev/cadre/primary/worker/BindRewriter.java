@@ -60,7 +60,7 @@ final class BindRewriter {
       MethodTypeDesc type,
       int count,
       Consumer<CodeBuilder> arguments,
-      ClassDesc... types) {
+      List<ClassDesc> types) {
 
     boolean matches(InvokeInstruction invoke) {
       return invoke.owner().asSymbol().equals(owner)
@@ -70,7 +70,10 @@ final class BindRewriter {
 
     void replace(CodeBuilder code) {
       arguments.accept(code);
-      code.invokestatic(BIND, callee, type.insertParameterTypes(type.parameterCount(), types));
+      code.invokestatic(
+          BIND,
+          callee,
+          type.insertParameterTypes(type.parameterCount(), types.toArray(new ClassDesc[0])));
     }
 
     @Override
@@ -89,8 +92,8 @@ final class BindRewriter {
               BIND_FAMILY,
               1,
               BindRewriter::isBlocking,
-              CD_boolean),
-          new Call(CHANNEL, "netBind", NET, "listen", LISTEN, 1, BindRewriter::nothing),
+              List.of(CD_boolean)),
+          new Call(CHANNEL, "netBind", NET, "listen", LISTEN, 1, BindRewriter::nothing, List.of()),
           new Call(
               CHANNEL,
               "unixBind",
@@ -99,9 +102,8 @@ final class BindRewriter {
               BIND_UNIX,
               2,
               code -> isBlocking(code.aload(1)),
-              SOCKET_ADDRESS,
-              CD_boolean),
-          new Call(CHANNEL, "unixBind", NET, "listen", LISTEN, 1, BindRewriter::nothing),
+              List.of(SOCKET_ADDRESS, CD_boolean)),
+          new Call(CHANNEL, "unixBind", NET, "listen", LISTEN, 1, BindRewriter::nothing, List.of()),
           new Call(
               SOCKET,
               "bind",
@@ -110,9 +112,8 @@ final class BindRewriter {
               BIND_TCP,
               1,
               code -> code.aload(0).getfield(SOCKET, "server", CD_boolean).iconst_1(),
-              CD_boolean,
-              CD_boolean),
-          new Call(SOCKET, "listen", NET, "listen", LISTEN, 1, BindRewriter::nothing),
+              List.of(CD_boolean, CD_boolean)),
+          new Call(SOCKET, "listen", NET, "listen", LISTEN, 1, BindRewriter::nothing, List.of()),
           new Call(
               ASYNCHRONOUS,
               "bind",
@@ -121,9 +122,9 @@ final class BindRewriter {
               BIND_TCP,
               1,
               code -> code.iconst_1().iconst_0(), // its descriptor is never blocking
-              CD_boolean,
-              CD_boolean),
-          new Call(ASYNCHRONOUS, "bind", NET, "listen", LISTEN, 1, BindRewriter::nothing));
+              List.of(CD_boolean, CD_boolean)),
+          new Call(
+              ASYNCHRONOUS, "bind", NET, "listen", LISTEN, 1, BindRewriter::nothing, List.of()));
 
   /** The classes that {@link #rewrite} knows, by binary name. */
   static final List<String> CLASSES =
@@ -141,6 +142,8 @@ final class BindRewriter {
   }
 
   /**
+   * The class with its calls replaced.
+   *
    * @param original a class of {@link #CLASSES}
    * @throws UnsupportedJdkException when the calls are not exactly those that are expected
    */

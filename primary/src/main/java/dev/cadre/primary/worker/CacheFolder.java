@@ -1,9 +1,8 @@
 package dev.cadre.primary.worker;
 
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -78,10 +77,11 @@ public final class CacheFolder {
     try {
       contents.write(temporary);
       Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-      // The other one won; the name is made from the content, so theirs is as good.
-    } catch (AtomicMoveNotSupportedException e) {
-      throw new IOException("cannot rename within " + folder.getParent(), e);
+    } catch (FileSystemException e) {
+      // Linux says ENOTEMPTY when the other one won: what it wrote is as good, by its name.
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
     } finally {
       delete(temporary);
     }

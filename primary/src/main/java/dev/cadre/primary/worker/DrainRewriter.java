@@ -33,6 +33,8 @@ final class DrainRewriter {
   private DrainRewriter() {}
 
   /**
+   * The class with the adapter.
+   *
    * @throws UnsupportedJdkException when the method or the field is not there
    */
   static byte[] rewrite(byte[] original) throws UnsupportedJdkException {

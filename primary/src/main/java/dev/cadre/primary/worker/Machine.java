@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What there is to share out.
@@ -23,6 +24,8 @@ public record Machine(long memoryBytes, int processors) {
   }
 
   /**
+   * The memory, in bytes.
+   *
    * @param root where {@code proc} and {@code sys} lie
    * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html">cgroup v2, memory.max</a>
    */
@@ -56,8 +59,8 @@ public record Machine(long memoryBytes, int processors) {
     String name = unified ? "memory.max" : "memory.limit_in_bytes";
     long least = NO_LIMIT;
     // Within a container the path may be the host's, and the limit lies at the mount itself.
-    Path group = top.resolve(fields.get(2).replaceFirst("^/+", "")).normalize();
-    while (group.startsWith(top)) {
+    @Nullable Path group = top.resolve(fields.get(2).replaceFirst("^/+", "")).normalize();
+    while (group != null && group.startsWith(top)) {
       least = Math.min(least, read(group.resolve(name)));
       group = group.getParent();
     }

@@ -44,6 +44,8 @@ public record MemorySplit(
   private static final Pattern PROCESSORS = Pattern.compile("-XX:ActiveProcessorCount=.*");
 
   /**
+   * The share of each of {@code workers}.
+   *
    * @param workers 1 or more
    * @param userArguments what the user gives to the JVM, by whatever way: it wins
    */

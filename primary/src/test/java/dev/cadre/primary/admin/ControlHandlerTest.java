@@ -35,7 +35,7 @@ final class ControlHandlerTest {
     assertThat(view.health()).isEqualTo(FakeCluster.sample().health());
     assertThat(view.workers())
         .extracting(WorkerView::state)
-        .containsExactly(WorkerView.State.READY, WorkerView.State.STARTING);
+        .containsExactly(WorkerView.READY, "starting");
     assertThat(view.workers().getLast().connections()).isEmpty();
   }
 
@@ -87,8 +87,12 @@ final class ControlHandlerTest {
     for (int i = 0; i < 100_000; i++) {
       List<String> lines = ask(RequestFuzz.next(random));
       String last = lines.getLast();
-      assertThat(last).startsWith("{\"done\":true,\"exitCode\":").doesNotContain("\n");
-      assertThat(ClusterViewJson.parse(last)).isPresent();
+      // An assertion object each would take longer than the requests.
+      if (!last.startsWith("{\"done\":true,\"exitCode\":")
+          || last.contains("\n")
+          || ClusterViewJson.parse(last).isEmpty()) {
+        throw new AssertionError(last);
+      }
       refused += last.contains("\"exitCode\":2,\"error\":\"") ? 1 : 0;
     }
     assertThat(refused).isBetween(50_000, 99_999);

@@ -3,6 +3,7 @@ package dev.cadre.primary.worker;
 import com.sun.net.httpserver.HttpServer;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -42,26 +43,27 @@ final class BindingApplication {
   }
 
   private static Object act(String kind, String[] fields) throws Exception {
-    switch (kind) {
-      case "http":
-        return http(address(fields));
-      case "socket":
-        return socket(address(fields));
-      case "channel":
-      case "inet":
-        return channel(kind, address(fields));
-      case "async":
-        return async(address(fields));
-      case "unix":
-        return unix(fields[1]);
-      case "client":
-        return client(address(fields));
-      case "close":
+    return switch (kind) {
+      case "http" -> http(address(fields));
+      case "socket" -> socket(address(fields));
+      case "channel", "inet" -> channel(kind, address(fields));
+      case "async" -> async(address(fields));
+      case "unix" -> unix(fields[1]);
+      case "client" -> client(address(fields));
+      case "close" -> {
         OPEN.getLast().close();
-        return "closed";
-      default:
-        throw new IllegalArgumentException(kind);
-    }
+        yield "closed";
+      }
+      case "hook" -> {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook ran")));
+        yield "added";
+      }
+      case "exit" -> {
+        System.exit(0);
+        yield "";
+      }
+      default -> throw new IllegalArgumentException(kind);
+    };
   }
 
   private static InetSocketAddress address(String[] fields) {
@@ -159,7 +161,7 @@ final class BindingApplication {
   /** A client socket that binds its own side: nobody's business. */
   private static String client(InetSocketAddress server) throws IOException {
     try (Socket socket = new Socket()) {
-      socket.bind(new InetSocketAddress("127.0.0.1", 0));
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       socket.connect(server);
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
     }

@@ -51,6 +51,7 @@ final class PlayedPrimary implements AutoCloseable {
   boolean sharePortZero;
   List<Integer> privatePorts = List.of();
   List<String> jvmArguments = List.of("-Xmx64m", "-XX:+UseSerialGC");
+  Path classPath = Path.of("target/test-classes").toAbsolutePath();
   private Pair channel = new Pair(-1, -1);
   private Pair passing = new Pair(-1, -1);
   private int stdout = -1;
@@ -106,11 +107,55 @@ final class PlayedPrimary implements AutoCloseable {
     return FIRST_SOCKET + sockets.indexOf(socket);
   }
 
+  /** Starts {@link BindingApplication} as the worker. */
   void start(String... actions) throws IOException {
-    start(Map.of(), "dev.cadre.primary.worker.BindingApplication", actions);
+    start(ProcessHandle.current().pid(), actions);
   }
 
-  void start(Map<String, String> environment, String main, String... arguments) throws IOException {
+  /** The same, with another process named as the primary. */
+  void start(long primaryPid, String... actions) throws IOException {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    spawn(java.toString(), command("java", actions), channelOf(Long.toString(primaryPid)));
+  }
+
+  /** The same, with a shell as the primary, whose pid is {@link #pid}. */
+  void startBelowShell(String... actions) throws IOException {
+    start(true, actions);
+  }
+
+  /** The same, with a shell between this primary and the worker. */
+  void startAsGrandchild(String... actions) throws IOException {
+    start(false, actions);
+  }
+
+  private void start(boolean shellIsPrimary, String... actions) throws IOException {
+    StringBuilder script = new StringBuilder();
+    if (shellIsPrimary) {
+      script.append(WorkerEnvironment.CHANNEL).append("=").append(channelOf("$$")).append(' ');
+    }
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    for (String word : command(java.toString(), actions)) {
+      script.append('\'').append(word).append("' ");
+    }
+    String channelValue = channelOf(Long.toString(ProcessHandle.current().pid()));
+    spawn("/bin/sh", List.of("sh", "-c", script + "; exit"), channelValue);
+  }
+
+  private static String channelOf(String primaryPid) {
+    return WorkerEnvironment.PROTOCOL + ":" + primaryPid + ":3:4";
+  }
+
+  private List<String> command(String argv0, String... actions) {
+    List<String> argv = new ArrayList<>(List.of(argv0));
+    argv.addAll(jvmArguments);
+    argv.add("-javaagent:" + AGENT + "=" + patch);
+    argv.addAll(List.of("-cp", classPath.toString()));
+    argv.add(BindingApplication.class.getName());
+    argv.addAll(List.of(actions));
+    return argv;
+  }
+
+  private void spawn(String executable, List<String> argv, String channelValue) throws IOException {
     channel = posix.socket().socketpair();
     passing = posix.socket().socketpair();
     PosixFile.Pipe outPipe = posix.file().pipe();
@@ -118,35 +163,21 @@ final class PlayedPrimary implements AutoCloseable {
     int none = posix.file().open("/dev/null", 0, 0);
     stdout = outPipe.readEnd();
     stderr = errPipe.readEnd();
-    List<Integer> descriptors =
-        new ArrayList<>(
-            List.of(
-                none, outPipe.writeEnd(), errPipe.writeEnd(), channel.right(), passing.right()));
+    List<Integer> own =
+        List.of(none, outPipe.writeEnd(), errPipe.writeEnd(), channel.right(), passing.right());
+    List<Integer> descriptors = new ArrayList<>(own);
     descriptors.addAll(sockets);
     Map<String, String> variables = new HashMap<>(System.getenv());
-    variables.putAll(new WorkerEnvironment(ProcessHandle.current().pid(), 0, 1, 3, 4).variables());
-    variables.putAll(environment);
-    List<String> argv = new ArrayList<>(List.of("java"));
-    argv.addAll(jvmArguments);
-    argv.addAll(
-        List.of(
-            "-javaagent:" + AGENT + "=" + patch,
-            "-cp",
-            Path.of("target/test-classes").toAbsolutePath().toString(),
-            main));
-    argv.addAll(List.of(arguments));
+    variables.put(WorkerEnvironment.CHANNEL, channelValue);
     pid =
         posix
             .process()
             .posixSpawn(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                executable,
                 argv,
                 variables.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList(),
                 new FileActions(descriptors, Path.of("").toAbsolutePath().toString()));
-    for (int fd :
-        new int[] {
-          none, outPipe.writeEnd(), errPipe.writeEnd(), channel.right(), passing.right()
-        }) {
+    for (int fd : own) {
       posix.file().close(fd);
     }
     posix.file().setNonBlocking(channel.left(), true);
@@ -206,7 +237,22 @@ final class PlayedPrimary implements AutoCloseable {
     return exit.orElseThrow();
   }
 
-  /** Nothing more comes on the channel before the worker's stdout has ended. */
+  /** All that wrote to the worker's stdout have ended. */
+  void awaitEndOfOutput() throws IOException {
+    pumpUntil(() -> stdout < 0, "the end of stdout");
+  }
+
+  /** That there is nothing on the channel. */
+  boolean nothingReceived() {
+    return received.isEmpty();
+  }
+
+  /** Kills what was spawned. */
+  void kill() throws IOException {
+    posix.process().kill(pid, 9);
+    awaitExit();
+  }
+
   void closeChannel() throws IOException {
     posix.file().close(channel.left());
     channel = new Pair(-1, -1);

@@ -1,0 +1,71 @@
+package dev.cadre.primary.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cadre.ipc.WorkerEnvironment;
+import dev.cadre.primary.settings.RunSettings.Artefact;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class WorkerCommandTest {
+
+  private static final WorkerEnvironment WORKER = new WorkerEnvironment(4711, 1, 17, 3, 4);
+
+  private static WorkerCommand.Common common(Map<String, String> inherited) {
+    return new WorkerCommand.Common(
+        Path.of("/jdk"),
+        Path.of("/cadre/agent.jar"),
+        Path.of("/cache/patch"),
+        Optional.of(Path.of("/cache/base.jsa")),
+        List.of("-Xmx100m"),
+        List.of("-Djmx=900{worker.slot}", "-Xmx1g"),
+        List.of("--id={worker.id}", "x y"),
+        inherited,
+        Map.of("LOG", "worker-{worker.slot}-{worker.id}.log", "PATH", "/bin"));
+  }
+
+  @Test
+  void theUsersArgumentsComeAfterOursAndSoWin() {
+    WorkerCommand command =
+        common(Map.of()).of(WORKER, new Artefact.Jar(Path.of("/generations/1/shop.jar")));
+    assertThat(command.executable()).isEqualTo("/jdk/bin/java");
+    assertThat(command.argv())
+        .containsExactly(
+            "/jdk/bin/java",
+            "-Xmx100m",
+            "-Dio.netty.transport.noNative=true",
+            "-Dio.grpc.netty.shaded.io.netty.transport.noNative=true",
+            "-javaagent:/cadre/agent.jar=/cache/patch",
+            "-XX:SharedArchiveFile=/cache/base.jsa",
+            "-Djmx=9001",
+            "-Xmx1g",
+            "-jar",
+            "/generations/1/shop.jar",
+            "--id=17",
+            "x y");
+  }
+
+  @Test
+  void aClassPathIsJoined() {
+    var artefact = new Artefact.ClassPath(List.of(Path.of("/a.jar"), Path.of("/b")), "shop.Main");
+    assertThat(common(Map.of()).of(WORKER, artefact).argv())
+        .containsSequence("-cp", "/a.jar:/b", "shop.Main");
+  }
+
+  @Test
+  void thePrimarysOwnVariablesStayAtHome() {
+    Map<String, String> inherited =
+        Map.of("_JAVA_SR_SIGNUM", "35", "CADRE_WORKERS", "9", "PATH", "/usr/bin", "HOME", "/root");
+    assertThat(common(inherited).of(WORKER, new Artefact.Jar(Path.of("/x.jar"))).envp())
+        .containsExactly(
+            "CADRE_CHANNEL=1:4711:3:4",
+            "CADRE_WORKER_ID=17",
+            "CADRE_WORKER_SLOT=1",
+            "HOME=/root",
+            "LOG=worker-1-17.log",
+            "PATH=/bin");
+  }
+}
