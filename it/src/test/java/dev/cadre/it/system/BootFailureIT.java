@@ -44,7 +44,7 @@ final class BootFailureIT {
             .with("--ready-path", "/ready", "--ready-timeout", "2s")
             .start()) {
       assertThat(cluster.awaitExit(Duration.ofSeconds(40))).isEqualTo(3);
-      assertThat(cluster.log().toString()).contains("500");
+      assertThat(cluster.log().toString()).contains("answered 500");
     }
   }
 }

@@ -74,22 +74,25 @@ final class BrokenDeployIT {
 
   @Test
   void thatNeverListens(CadreCommand command) throws IOException {
-    assertOldStays(command, jar -> FixtureJar.write(jar, NeverListensApp.class, "v2"), "listen");
+    assertOldStays(
+        command, jar -> FixtureJar.write(jar, NeverListensApp.class, "v2"), "did not listen");
   }
 
   @Test
   void thatListensOnAnotherPort(CadreCommand command) throws IOException {
-    assertOldStays(command, jar -> FixtureJar.write(jar, OtherPortApp.class, "v2"), "port|listen");
+    assertOldStays(
+        command, jar -> FixtureJar.write(jar, OtherPortApp.class, "v2"), "bound .* but not ");
   }
 
   @Test
   void thatIsNeverReady(CadreCommand command) throws IOException {
-    assertOldStays(command, jar -> FixtureJar.write(jar, NeverReadyApp.class, "v2"), "500");
+    assertOldStays(
+        command, jar -> FixtureJar.write(jar, NeverReadyApp.class, "v2"), "answered 500");
   }
 
   @Test
   void thatIsNoJar(CadreCommand command) throws IOException {
-    assertOldStays(command, FixtureJar::writeGarbage, "jar|died before it was ready");
+    assertOldStays(command, FixtureJar::writeGarbage, "app.jar is not a readable jar");
   }
 
   @Test
