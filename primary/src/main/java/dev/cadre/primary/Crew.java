@@ -95,6 +95,7 @@ final class Crew {
   }
 
   private WorkerHandle spawn(WorkerRef ref) throws PosixException {
+    listeners.growTo(ref.slot() + 1);
     Inheritance inheritance = listeners.inheritance(ref.slot(), ref.side());
     PosixFile files = posix.file();
     List<Integer> ours = new ArrayList<>();

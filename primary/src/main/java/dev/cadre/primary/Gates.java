@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  */
 final class Gates {
   private static final Duration ONE_ANSWER = Duration.ofSeconds(5);
+  private static final Duration LAST_MOMENT = Duration.ofMillis(200);
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Duration WARMUP = Duration.ofSeconds(3);
 
@@ -124,10 +125,11 @@ final class Gates {
       Instant deadline) {
     int id = worker.ref().id();
     try {
-      String reason = "";
+      String reason = "was not asked in time";
       while (true) {
         Duration left = Duration.between(clock.instant(), deadline).minusMillis(100);
-        if (!left.isPositive()) {
+        // What is asked in the last moment would fail for want of time, and hide the reason.
+        if (left.compareTo(LAST_MOMENT) < 0) {
           String words = "GET " + path + " " + reason;
           mailbox.post(() -> decide.accept(new Event.ProbeFailed(id, words)));
           return;
@@ -140,7 +142,8 @@ final class Gates {
             return;
           }
           case ReadinessProbe.Result.Answered answered -> reason = "answered " + answered.status();
-          case ReadinessProbe.Result.Unreachable unreachable -> reason = unreachable.reason();
+          case ReadinessProbe.Result.Unreachable unreachable ->
+              reason = "failed: " + unreachable.reason();
         }
         Thread.sleep(PAUSE);
       }

@@ -47,7 +47,7 @@ public final class Primary {
   public static ExitCode run(RunSettings settings, Path agent, Rereading rereading) {
     Posix posix = LinuxPosix.instance();
     Optional<String> signalTrap = SuspendSignal.reExecuteIfNeeded(System.getenv(), posix.process());
-    try (var directory = RunDirectory.open(RunRoot.of(System.getenv()), settings.name())) {
+    try (var directory = openDirectory(settings)) {
       if (settings.pidFile().isPresent()) {
         try (var _ = PidFile.write(settings.pidFile().get())) {
           return logged(settings, posix, directory, agent, rereading, signalTrap);
@@ -61,6 +61,13 @@ public final class Primary {
       System.err.println("cadre: " + e.getMessage());
       return ExitCode.FAILED;
     }
+  }
+
+  private static RunDirectory openDirectory(RunSettings settings) throws IOException {
+    return RunDirectory.open(
+        RunRoot.of(System.getenv()),
+        settings.name(),
+        words -> System.err.println("cadre: " + words));
   }
 
   private static ExitCode logged(

@@ -44,6 +44,7 @@ final class Supervisor {
   private final Hands hands;
   private final Deque<Event> atOnce = new ArrayDeque<>();
   private Cluster cluster;
+  private Instant due = Instant.MIN;
   private @Nullable Integer exitCode;
 
   Supervisor(Cluster cluster, Mailbox mailbox, InstantSource clock, Hands hands) {
@@ -67,32 +68,31 @@ final class Supervisor {
   int run() throws InterruptedException {
     decide(new Event.Tick());
     while (exitCode == null) {
-      Runnable work = mailbox.take(pause());
+      Runnable work = mailbox.take(Duration.between(clock.instant(), due));
       try {
-        if (work == null) {
-          decide(new Event.Tick());
-        } else {
+        if (work != null) {
           work.run();
+        }
+        // Also when the mailbox is never empty: deadlines are kept.
+        if (!clock.instant().isBefore(due)) {
+          decide(new Event.Tick());
         }
       } catch (RuntimeException e) {
         // A bug, but not one that may take the application down with it.
         hands.failed(e);
+        due = clock.instant().plus(IDLE);
       }
     }
     return exitCode;
   }
 
-  private Duration pause() {
-    Instant now = clock.instant();
-    Instant latest = now.plus(Share.ramping(cluster, now) ? RAMP_STEP : IDLE);
-    return Duration.between(now, Supervision.nextDeadline(cluster, now, latest));
-  }
-
   /** On the supervisor's thread. */
   void decide(Event event) {
     atOnce.add(event);
+    Instant decided = clock.instant();
     while (exitCode == null && !atOnce.isEmpty()) {
-      Step step = Supervision.decide(cluster, atOnce.removeFirst(), clock.instant());
+      decided = clock.instant();
+      Step step = Supervision.decide(cluster, atOnce.removeFirst(), decided);
       cluster = step.next();
       for (Effect effect : step.effects()) {
         if (effect instanceof Effect.Terminate terminate) {
@@ -106,5 +106,11 @@ final class Supervisor {
       }
     }
     hands.follow(cluster, clock.instant());
+    due = nextTick(decided);
+  }
+
+  private Instant nextTick(Instant now) {
+    Instant latest = now.plus(Share.ramping(cluster, now) ? RAMP_STEP : IDLE);
+    return Supervision.nextDeadline(cluster, now, latest);
   }
 }

@@ -48,7 +48,10 @@ final class PortHolder {
         .map(found ->
             subject
                 + owner(found.inode())
-                    .orElse("a process of user " + found.uid() + " that this one may not look at"))
+                    .orElse(
+                        "a process of user "
+                            + found.uid()
+                            + " that has just ended or may not be looked at"))
         .orElse(subject + "a process that is not visible from here");
   }
 

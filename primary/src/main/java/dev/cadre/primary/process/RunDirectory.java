@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +46,11 @@ public final class RunDirectory implements AutoCloseable {
   /**
    * Takes the name, and removes what a dead primary of this name has left.
    *
+   * @param say told, in a line, what it waits for: the workers of a primary that has died
    * @throws NameInUseException when a living primary has it
    */
-  public static RunDirectory open(RunRoot root, String name) throws IOException {
+  public static RunDirectory open(RunRoot root, String name, Consumer<String> say)
+      throws IOException {
     Path parent = root.path().getParent();
     if (parent != null) {
       Files.createDirectories(parent);
@@ -64,6 +67,10 @@ public final class RunDirectory implements AutoCloseable {
         throw new NameInUseException(name, owner(path).map(ProcessIdentity::pid).orElse(0L));
       }
       var directory = new RunDirectory(path, channel, lock);
+      Optional<ProcessIdentity> dead = owner(path);
+      if (dead.isPresent()) {
+        Orphans.awaitEnd(dead.get().pid(), say);
+      }
       directory.removeContent();
       directory.writeIdentity();
       held = true;

@@ -13,7 +13,7 @@ final class HoldsName {
 
   public static void main(String[] args) throws IOException {
     var root = RunRoot.of(Map.of("XDG_RUNTIME_DIR", args[0]));
-    try (var directory = RunDirectory.open(root, args[1]);
+    try (var directory = RunDirectory.open(root, args[1], words -> {});
         var control = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       control.bind(UnixDomainSocketAddress.of(directory.controlSocket()));
       Files.writeString(directory.generations().resolve("old.jar"), "x");

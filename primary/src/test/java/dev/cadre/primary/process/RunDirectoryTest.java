@@ -41,7 +41,7 @@ class RunDirectoryTest {
 
   @Test
   void onlyTheOwnerMayEnter() throws IOException {
-    try (var directory = RunDirectory.open(root, "app")) {
+    try (var directory = RunDirectory.open(root, "app", words -> {})) {
       for (Path path : new Path[] {root.path(), directory.path(), directory.generations()}) {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
             .isEqualTo("rwx------");
@@ -52,16 +52,17 @@ class RunDirectoryTest {
   @Test
   void aLinkInPlaceOfTheDirectoryIsRefused() throws IOException {
     Files.createSymbolicLink(root.path(), Files.createDirectory(xdg.resolve("elsewhere")));
-    assertThatThrownBy(() -> RunDirectory.open(root, "app")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> RunDirectory.open(root, "app", words -> {}))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
   void aSecondOneOfTheSameNameIsRefusedWithThePidOfTheFirst() throws IOException {
-    try (var first = RunDirectory.open(root, "app");
-        var other = RunDirectory.open(root, "other")) {
+    try (var first = RunDirectory.open(root, "app", words -> {});
+        var other = RunDirectory.open(root, "other", words -> {})) {
       var refusal =
           catchThrowableOfType(
-              NameInUseException.class, () -> RunDirectory.open(root, "app").close());
+              NameInUseException.class, () -> RunDirectory.open(root, "app", words -> {}).close());
       assertThat(refusal.pid()).isEqualTo(ProcessHandle.current().pid());
       assertThat(refusal).hasMessageContaining("\"app\"").hasMessageContaining("" + refusal.pid());
       assertThat(root.list())
@@ -71,7 +72,7 @@ class RunDirectoryTest {
       assertThat(first.path()).isNotEqualTo(other.path());
     }
     assertThat(root.list()).isEmpty();
-    RunDirectory.open(root, "app").close();
+    RunDirectory.open(root, "app", words -> {}).close();
   }
 
   @Test
@@ -90,7 +91,7 @@ class RunDirectoryTest {
       assertThat(out.readLine()).isEqualTo("held");
       var refusal =
           catchThrowableOfType(
-              NameInUseException.class, () -> RunDirectory.open(root, "app").close());
+              NameInUseException.class, () -> RunDirectory.open(root, "app", words -> {}).close());
       assertThat(refusal.pid()).isEqualTo(primary.pid());
       assertThat(root.list()).containsExactly(new RunRoot.Entry("app", primary.pid(), true));
     } finally {
@@ -100,7 +101,7 @@ class RunDirectoryTest {
     assertThat(root.list()).containsExactly(new RunRoot.Entry("app", primary.pid(), false));
     assertThat(root.directory("app").resolve("generations/old.jar")).exists();
     assertThat(root.directory("app").resolve("control.sock")).exists();
-    try (var directory = RunDirectory.open(root, "app")) {
+    try (var directory = RunDirectory.open(root, "app", words -> {})) {
       assertThat(directory.generations()).isEmptyDirectory();
       assertThat(directory.controlSocket()).doesNotExist();
       assertThat(root.list())
@@ -111,7 +112,7 @@ class RunDirectoryTest {
   @Test
   void theEndRemovesAllButTheLock() throws IOException {
     Path path;
-    try (var directory = RunDirectory.open(root, "app");
+    try (var directory = RunDirectory.open(root, "app", words -> {});
         var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       path = directory.path();
       server.bind(UnixDomainSocketAddress.of(directory.controlSocket()));

@@ -1,0 +1,92 @@
+package dev.cadre.primary.process;
+
+import dev.cadre.ipc.WorkerEnvironment;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Workers whose primary has died. They drain and exit by themselves; until then they hold their
+ * ports and run the bytes of their generation, so the next primary of the name waits for them.
+ */
+final class Orphans {
+  /** A worker without a primary has 2 s to drain and 10 s for its shutdown hooks. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  private Orphans() {}
+
+  /**
+   * Waits until no worker of that primary is left; ends by force who does not end by himself.
+   *
+   * @param primary the pid of a primary that has died
+   * @param say told, in a line, what is being waited for
+   */
+  static void awaitEnd(long primary, Consumer<String> say) throws IOException {
+    List<ProcessHandle> left = workersOf(primary);
+    if (left.isEmpty()) {
+      return;
+    }
+    say.accept(
+        "the last primary of this name, "
+            + primary
+            + ", has died; waiting for its "
+            + left.size()
+            + (left.size() == 1 ? " worker" : " workers")
+            + " to finish");
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (left.stream().anyMatch(ProcessHandle::isAlive)) {
+      if (System.nanoTime() - deadline > 0) {
+        left.forEach(worker -> {
+          if (worker.destroyForcibly()) {
+            say.accept("worker " + worker.pid() + " did not finish and was killed");
+          }
+        });
+        return;
+      }
+      try {
+        Thread.sleep(LOOK);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted while waiting for workers of a dead primary", e);
+      }
+    }
+  }
+
+  /** By what their environment and their command line say; not what the application has started. */
+  private static List<ProcessHandle> workersOf(long primary) throws IOException {
+    List<ProcessHandle> workers = new ArrayList<>();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+      for (Path process : processes) {
+        if (isWorkerOf(primary, process)) {
+          Optional<ProcessHandle> handle =
+              ProcessHandle.of(Long.parseLong(String.valueOf(process.getFileName())));
+          handle.ifPresent(workers::add);
+        }
+      }
+    }
+    return workers;
+  }
+
+  private static boolean isWorkerOf(long primary, Path process) {
+    try {
+      String channel = WorkerEnvironment.CHANNEL + "=" + WorkerEnvironment.PROTOCOL + ":" + primary;
+      return has(process.resolve("environ"), channel + ":")
+          && has(process.resolve("cmdline"), "-javaagent:");
+    } catch (IOException e) {
+      return false; // Another user's, or gone.
+    }
+  }
+
+  private static boolean has(Path strings, String start) throws IOException {
+    return ProcessIdentity.strings(Files.readAllBytes(strings)).stream()
+        .anyMatch(string -> string.startsWith(start));
+  }
+}
