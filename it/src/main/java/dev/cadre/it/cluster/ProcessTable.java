@@ -14,8 +14,8 @@ import java.util.List;
  */
 public record ProcessTable(String mark) {
 
-  /** The name of the variable. */
-  public static final String VARIABLE = "CADRE_TEST_CLUSTER";
+  /** The name of the variable: not CADRE_..., which workers do not inherit from a primary. */
+  public static final String VARIABLE = "MARK_OF_CADRE_TEST";
 
   /** One process. */
   public record Entry(long pid, long parent, String command) {

@@ -35,7 +35,8 @@ final class ScaleSignalsIT {
           .hasSize(3);
       cluster.signal("TTOU");
       assertThat(Await.until(LIMIT, () -> cluster.workers().size() == 2)).isTrue();
-      assertThat(Await.until(LIMIT, () -> command.processes().alive().size() == 3)).isTrue();
+      Await.until(LIMIT, () -> command.processes().alive().size() == 3);
+      assertThat(command.processes().alive()).hasSize(3);
       LoadReport report = load.stop();
       assertThat(report.failed()).as("%s", report).isZero();
     }
