@@ -3,12 +3,15 @@ package dev.cadre.it.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadre.it.client.LoadPlan;
+import dev.cadre.it.cluster.Await;
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.cluster.CadreProcess;
 import dev.cadre.it.cluster.ClusterSpec;
 import dev.cadre.it.fixture.FixtureJar;
 import dev.cadre.it.fixture.PortZeroApp;
 import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A bind to port 0 is a worker's own, unless it is to be shared. */
 @SystemTest
 final class PortZeroIT {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private static ClusterSpec spec(CadreCommand command) throws IOException {
     return ClusterSpec.of(
@@ -47,6 +51,9 @@ final class PortZeroIT {
   @Test
   void isTheSamePortOfAllWorkersWhenShared(CadreCommand command) throws IOException {
     try (CadreProcess cluster = spec(command).with("--port-zero", "shared").startAndAwaitReady()) {
+      // Ready by its first port, which is the inner one; the other comes a moment later.
+      String named = "listening on port " + URI.create(cluster.url("/")).getPort();
+      assertThat(Await.until(LIMIT, () -> cluster.log().count(0, named) == 2)).isTrue();
       Set<String> pairs = inner(cluster);
       assertThat(pairs).hasSize(2);
       Set<String> ports = new HashSet<>();
