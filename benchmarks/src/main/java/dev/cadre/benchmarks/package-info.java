@@ -1,0 +1,5 @@
+/** The benchmarks of {@code ./dev bench}. */
+@NullMarked
+package dev.cadre.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
