@@ -19,7 +19,7 @@ public record Share(int slot, int side, int weight, boolean successor) {
   public static final int FULL = 1000;
 
   /** The share with which a worker begins. */
-  private static final int FIRST = 20;
+  private static final int FIRST = 100;
 
   /** In so many steps a ramp goes up: each is a new program in the kernel. */
   private static final int STEPS = 20;

@@ -24,7 +24,7 @@ class ShareTest {
   void readyWorkerRampsUpFromASmallShare() {
     Scene scene = Scene.starting(1).ready(1);
     assertThat(Share.ramping(scene.cluster(), scene.now())).isTrue();
-    assertThat(scene.weights(0, Scene.HTTP)).containsExactly(20);
+    assertThat(scene.weights(0, Scene.HTTP)).containsExactly(100);
     scene.afterSeconds(2);
     assertThat(scene.weights(0, Scene.HTTP)).containsExactly(500);
     scene.afterSeconds(2);
@@ -37,7 +37,7 @@ class ShareTest {
     Scene scene = Scene.running(2).rolling(0, 2).bound(3, Scene.HTTP);
     assertThat(scene.weights(0, Scene.HTTP)).containsExactly(Share.FULL, 0);
     scene.on(new Event.ProbePassed(3));
-    assertThat(scene.weights(0, Scene.HTTP)).containsExactly(980, 20);
+    assertThat(scene.weights(0, Scene.HTTP)).containsExactly(900, 100);
     scene.afterSeconds(1);
     assertThat(scene.weights(0, Scene.HTTP)).containsExactly(750, 250);
     scene.afterSeconds(3);
