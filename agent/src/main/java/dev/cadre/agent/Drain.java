@@ -1,6 +1,7 @@
 package dev.cadre.agent;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How a worker tells its clients to go, and how it ends when its primary has died. */
 final class Drain {
@@ -29,7 +30,27 @@ final class Drain {
    * @return their names
    */
   List<String> begin() throws Exception {
-    return hook.patchExchange() ? List.of("jdk-httpserver") : List.of();
+    Class<?> server = hook.httpServer();
+    if (server == null) {
+      return List.of();
+    }
+    hook.patchExchange(server);
+    return List.of("jdk-httpserver");
+  }
+
+  /**
+   * The requests of those servers that can be counted; null when there is none.
+   *
+   * @throws ReflectiveOperationException when this JDK is not built as expected
+   */
+  @Nullable HttpServerRequests requests() throws ReflectiveOperationException {
+    Class<?> server = hook.httpServer();
+    if (server == null) {
+      return null;
+    }
+    hook.open(server);
+    hook.open(Thread.class);
+    return HttpServerRequests.find(server);
   }
 
   /** Ends this JVM because there is no primary any more. Returns only by interruption. */

@@ -82,21 +82,33 @@ final class JdkHook {
     }
   }
 
-  /**
-   * From here on the JDK's HTTP server answers with {@code Connection: close}.
-   *
-   * @return false when the application has not loaded that server
-   */
-  boolean patchExchange() throws IOException, ClassNotFoundException, UnmodifiableClassException {
+  /** The class of the JDK's HTTP server; null when the application has not loaded it. */
+  @Nullable Class<?> httpServer() {
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
       if (loaded.getName().equals(HTTP_SERVER) && loaded.getModule().isNamed()) {
-        // The exchange itself is loaded by the first request, which may be yet to come.
-        Class<?> exchange = Class.forName(EXCHANGE, false, loaded.getClassLoader());
-        instrumentation.redefineClasses(new ClassDefinition(exchange, bytes(EXCHANGE)));
-        return true;
+        return loaded;
       }
     }
-    return false;
+    return null;
+  }
+
+  /** From here on the JDK's HTTP server answers with {@code Connection: close}. */
+  void patchExchange(Class<?> httpServer)
+      throws IOException, ClassNotFoundException, UnmodifiableClassException {
+    // The exchange itself is loaded by the first request, which may be yet to come.
+    Class<?> exchange = Class.forName(EXCHANGE, false, httpServer.getClassLoader());
+    instrumentation.redefineClasses(new ClassDefinition(exchange, bytes(EXCHANGE)));
+  }
+
+  /** From here on the package of {@code type} is open to the agent's reflection. */
+  void open(Class<?> type) {
+    instrumentation.redefineModule(
+        type.getModule(),
+        Set.of(),
+        Map.of(),
+        Map.of(type.getPackageName(), Set.of(JdkHook.class.getModule())),
+        Set.of(),
+        Map.of());
   }
 
   private void define(String name) throws IOException {

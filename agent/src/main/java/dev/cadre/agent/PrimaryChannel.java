@@ -8,10 +8,11 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * The worker's end of the channel, and the thread that reads it: the only one that the agent adds
- * to the application's. Plain file streams: read(2) and write(2) do for a socket.
+ * to the application's before it drains. Plain file streams: read(2) and write(2) do for a socket.
  */
 final class PrimaryChannel extends Thread {
 
@@ -22,6 +23,7 @@ final class PrimaryChannel extends Thread {
   private final Drain drain;
   private final FileDescriptor descriptor;
   private final FileOutputStream out;
+  private boolean draining;
   private final long startNanos = System.nanoTime();
 
   PrimaryChannel(WorkerEnvironment environment, TakeOver takeOver, Drain drain) {
@@ -61,12 +63,32 @@ final class PrimaryChannel extends Thread {
     } else if (message instanceof Message.Ping ping) {
       send(health(ping.sequence()));
     } else if (message instanceof Message.Drain) {
-      send(new Message.Draining(drain.begin()));
+      drain();
     } else if (message instanceof Message.BindShared
         || message instanceof Message.BindPassed
         || message instanceof Message.BindPrivate
         || message instanceof Message.BindFailed) {
       takeOver.answer(message);
+    }
+  }
+
+  private void drain() throws Exception {
+    List<String> adapters = drain.begin();
+    if (!draining) {
+      draining = true;
+      report();
+    }
+    send(new Message.Draining(adapters));
+  }
+
+  private void report() throws IOException {
+    try {
+      HttpServerRequests requests = drain.requests();
+      if (requests != null) {
+        new RequestReport(requests, this).start();
+      }
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      Complaint.say("cannot count the requests in flight: " + e);
     }
   }
 

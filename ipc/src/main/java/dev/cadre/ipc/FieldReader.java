@@ -92,6 +92,14 @@ final class FieldReader {
     return descriptor;
   }
 
+  int readRequests() throws MalformedFrameException {
+    int requests = readInt();
+    if (requests < 0) {
+      throw malformed(requests + " requests");
+    }
+    return requests;
+  }
+
   private int take(int length) throws MalformedFrameException {
     int from = at;
     if (length < 0 || length > body.length - from) {

@@ -49,6 +49,23 @@ public sealed interface Message {
    */
   record Draining(List<String> adapters) implements Message {}
 
+  /**
+   * Type 8: how many requests are in flight. Sent before {@link Draining} and then whenever it has
+   * changed; never by a worker whose server does not let itself be counted.
+   *
+   * @param counts one for each port of those servers that are counted, and of no others
+   */
+  record InFlight(List<Count> counts) implements Message {}
+
+  /**
+   * The requests in flight of one port: from the first byte that was read to the last that was
+   * written.
+   *
+   * @param requests on all connections
+   * @param onEarlier those of them whose connection was there when the drain began
+   */
+  record Count(int port, int requests, int onEarlier) {}
+
   // From the primary.
 
   /**

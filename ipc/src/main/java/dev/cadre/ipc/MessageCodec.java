@@ -31,6 +31,7 @@ public final class MessageCodec {
   private static final int HEALTH = 5;
   private static final int NOTICE = 6;
   private static final int DRAINING = 7;
+  private static final int IN_FLIGHT = 8;
   private static final int WELCOME = 64;
   private static final int BIND_SHARED = 65;
   private static final int BIND_PASSED = 66;
@@ -42,6 +43,7 @@ public final class MessageCodec {
   /** The fewest bytes that an element of a list can have. */
   private static final int SMALLEST_STRING = 4;
 
+  private static final int SMALLEST_COUNT = 4 + 4 + 4;
   private static final int SMALLEST_SHARED = 1 + 4 + 4 + 4 + 4 + 4;
   private static final int SMALLEST_SPARE = 1 + 4;
 
@@ -83,6 +85,13 @@ public final class MessageCodec {
       FieldWriter writer = new FieldWriter(DRAINING).writeInt(m.adapters().size());
       for (String adapter : m.adapters()) {
         writer.writeString(adapter);
+      }
+      return writer.frame();
+    }
+    if (message instanceof Message.InFlight m) {
+      FieldWriter writer = new FieldWriter(IN_FLIGHT).writeInt(m.counts().size());
+      for (Message.Count count : m.counts()) {
+        writer.writeInt(count.port()).writeInt(count.requests()).writeInt(count.onEarlier());
       }
       return writer.frame();
     }
@@ -157,6 +166,7 @@ public final class MessageCodec {
               in.readInt(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
       case NOTICE -> new Message.Notice(in.readString(), in.readString());
       case DRAINING -> decodeDraining(in);
+      case IN_FLIGHT -> decodeInFlight(in);
       case WELCOME -> decodeWelcome(in);
       case BIND_SHARED -> new Message.BindShared(in.readInt(), in.readPort(), in.readDescriptor());
       case BIND_PASSED -> new Message.BindPassed(in.readInt(), in.readPort());
@@ -175,6 +185,15 @@ public final class MessageCodec {
       adapters.add(in.readString());
     }
     return new Message.Draining(adapters);
+  }
+
+  private static Message decodeInFlight(FieldReader in) throws MalformedFrameException {
+    int count = in.readCount(SMALLEST_COUNT);
+    List<Message.Count> counts = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      counts.add(new Message.Count(in.readPort(), in.readRequests(), in.readRequests()));
+    }
+    return new Message.InFlight(counts);
   }
 
   private static Message decodeWelcome(FieldReader in) throws MalformedFrameException {

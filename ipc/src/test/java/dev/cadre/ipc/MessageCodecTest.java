@@ -80,6 +80,9 @@ class MessageCodecTest {
     assertMalformed(65, ints(1, 80, -1), "descriptor -1");
     assertMalformed(7, ints(Integer.MAX_VALUE, 0, 0), "a list of 2147483647 does not fit");
     assertMalformed(7, ints(-1, 0, 0), "a list of 4294967295 does not fit");
+    assertMalformed(8, ints(1, 65536, 1, 1), "port 65536");
+    assertMalformed(8, ints(1, 80, 1, -1), "-1 requests");
+    assertMalformed(8, ints(2, 80, 1, 1), "a list of 2 does not fit");
     assertMalformed(6, ints(-1, 0, 0), "ends at byte 12, within a field that begins at byte 4");
   }
 

@@ -22,6 +22,10 @@ final class Samples {
           new Message.Notice("", ""),
           new Message.Draining(List.of()),
           new Message.Draining(List.of("jdk", "netty")),
+          new Message.InFlight(List.of()),
+          new Message.InFlight(
+              List.of(
+                  new Message.Count(8080, Integer.MAX_VALUE, 0), new Message.Count(8443, 3, 2))),
           new Message.Welcome(List.of(), List.of(), false, List.of()),
           new Message.Welcome(
               List.of(new Message.Shared(FOUR, 8080, 5), new Message.Shared(ANY, 40000, 6)),

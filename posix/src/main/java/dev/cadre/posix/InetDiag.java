@@ -108,7 +108,10 @@ final class InetDiag {
         Integer.toUnsignedLong(diag.get(JAVA_INT, MSG_WQUEUE)),
         Integer.toUnsignedLong(info.get(JAVA_INT, TcpInfo.LAST_DATA_RECV)),
         Integer.toUnsignedLong(info.get(JAVA_INT, TcpInfo.LAST_DATA_SENT)),
-        info.get(LONG, TcpInfo.BYTES_RECEIVED));
+        info.get(LONG, TcpInfo.BYTES_RECEIVED),
+        info.byteSize() < TcpInfo.BYTES_SENT + Long.BYTES
+            ? -1
+            : info.get(LONG, TcpInfo.BYTES_SENT));
   }
 
   /** The value of an attribute: {@code u16 length, u16 type, value}, each at a multiple of 4. */

@@ -21,7 +21,8 @@ public interface SocketDiagnostics extends AutoCloseable {
    * @param sendQueue bytes sent that the peer has not acknowledged
    * @param lastReceivedMillis age of the last data received ({@code tcpi_last_data_recv})
    * @param lastSentMillis age of the last data sent ({@code tcpi_last_data_sent})
-   * @param bytesReceived {@code tcpi_bytes_received}
+   * @param bytesReceived {@code tcpi_bytes_received}; the peer's FIN counts as one
+   * @param bytesSent {@code tcpi_bytes_sent}; -1 when the kernel does not say (before Linux 4.19)
    */
   record TcpConnection(
       long inode,
@@ -32,7 +33,8 @@ public interface SocketDiagnostics extends AutoCloseable {
       long sendQueue,
       long lastReceivedMillis,
       long lastSentMillis,
-      long bytesReceived) {}
+      long bytesReceived,
+      long bytesSent) {}
 
   @Override
   void close() throws PosixException;

@@ -10,5 +10,8 @@ final class TcpInfo {
   /** Enough for all the fields above; a kernel gives as much as is asked for, if it has it. */
   static final int SIZE = 136;
 
+  /** Since Linux 4.19. */
+  static final int BYTES_SENT = 200;
+
   private TcpInfo() {}
 }

@@ -44,6 +44,7 @@ class LinuxSocketDiagnosticsTest {
         Await.until("5 bytes", () -> only(diagnostics, port).receiveQueue() == 5);
         TcpConnection received = only(diagnostics, port);
         assertThat(received.bytesReceived()).isEqualTo(5);
+        assertThat(received.bytesSent()).isZero();
         assertThat(inodesOfThisProcess()).contains(received.inode());
 
         assertThat(accepted.getInputStream().readNBytes(5)).hasSize(5);
@@ -51,10 +52,12 @@ class LinuxSocketDiagnosticsTest {
         accepted.getOutputStream().write(1);
         TcpConnection answered = only(diagnostics, port);
         assertThat(answered.receiveQueue()).isZero();
+        assertThat(answered.bytesSent()).isEqualTo(1);
         assertThat(answered.lastSentMillis()).isLessThan(answered.lastReceivedMillis());
 
         client.shutdownOutput();
         Await.until("half closed", () -> only(diagnostics, port).state() == CLOSE_WAIT);
+        assertThat(only(diagnostics, port).bytesReceived()).isEqualTo(6);
       }
       Await.until("gone", () -> diagnostics.connections(port).isEmpty());
     }

@@ -146,6 +146,7 @@ class StructLayoutTest {
     expected.put("offsetof(struct tcp_info, tcpi_last_data_recv)", TcpInfo.LAST_DATA_RECV);
     expected.put("offsetof(struct tcp_info, tcpi_bytes_received)", TcpInfo.BYTES_RECEIVED);
     expected.put("offsetof(struct tcp_info, tcpi_bytes_received) + 8", TcpInfo.SIZE);
+    expected.put("offsetof(struct tcp_info, tcpi_bytes_sent)", TcpInfo.BYTES_SENT);
     expected.put("AF_NETLINK", LinuxSocketDiagnostics.AF_NETLINK);
     expected.put("SOCK_RAW", LinuxSocketDiagnostics.SOCK_RAW);
     expected.put("NETLINK_SOCK_DIAG", InetDiag.NETLINK_SOCK_DIAG);

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Begins drains and ends them when the kernel says that nothing is in flight. Of the supervisor's
- * thread.
+ * Begins drains and ends them when nothing is in flight, by what the kernel says and the worker
+ * counts. Of the supervisor's thread.
  */
 final class Drains {
   /** When everything stops, new connections keep coming: what is there now is what is finished. */
@@ -92,11 +92,19 @@ final class Drains {
     }
   }
 
-  /** The worker tells its clients to go. */
-  void adapterInForce(int worker) {
+  /** The worker has counted its requests. */
+  void inFlight(int worker, Message.InFlight inFlight) {
     DrainWatch.Watch running = watches.get(worker);
     if (running != null) {
-      running.adapterInForce();
+      running.inFlight(inFlight.counts());
+    }
+  }
+
+  /** The worker has done what it can to drain; its first counts, if any, came before. */
+  void answered(int worker) {
+    DrainWatch.Watch running = watches.get(worker);
+    if (running != null) {
+      running.answered();
     }
   }
 
@@ -142,7 +150,7 @@ final class Drains {
         + " ms ago, last sent "
         + c.lastSentMillis()
         + " ms ago"
-        + (c.lastReceivedMillis() < c.lastSentMillis() ? " (a request in flight)" : "");
+        + (DrainWatch.isInFlight(c) ? " (a request in flight)" : "");
   }
 
   private Set<Integer> ports() {

@@ -55,9 +55,7 @@ final class Inbox {
       case Message.Notice notice -> say(worker, notice);
       case Message.Draining draining -> {
         worker.adapters = Optional.of(draining.adapters());
-        if (!draining.adapters().isEmpty()) {
-          drains.adapterInForce(id);
-        }
+        drains.answered(id);
         journal.info(
             draining.adapters().isEmpty()
                 ? "Worker "
@@ -70,6 +68,7 @@ final class Inbox {
                     + String.join(", ", draining.adapters())
                     + ")");
       }
+      case Message.InFlight inFlight -> drains.inFlight(id, inFlight);
       case Message.Welcome _,
           Message.BindShared _,
           Message.BindPassed _,

@@ -69,6 +69,12 @@ final class RollingRestartIT {
     assertLosesNothing(command, "/slow?200", LoadPlan.Mode.KEEP_ALIVE, 2);
   }
 
+  /** A request comes in the tick of the last answer, so that the kernel's ages say idle. */
+  @Test
+  void withHandlersThatTakeSecondsOnKeptConnections(CadreCommand command) throws IOException {
+    assertLosesNothing(command, "/slow?3000", LoadPlan.Mode.KEEP_ALIVE, 1);
+  }
+
   @Test
   void withKeptConnectionsThatAreOftenIdle(CadreCommand command) throws IOException {
     Path jar = FixtureJar.write(command.folder().resolve("app.jar"), HttpServerApp.class, "v0");

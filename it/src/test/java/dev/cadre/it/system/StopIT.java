@@ -45,6 +45,24 @@ final class StopIT {
     }
   }
 
+  /** The second request of each comes in the tick of the first one's answer. */
+  @Test
+  void finishesRequestsInFlightOnKeptConnections(CadreCommand command) throws IOException {
+    try (CadreProcess cluster = start(command, HttpServerApp.class);
+        RunningLoad load =
+            Load.start(
+                LoadPlan.to(cluster.url("/slow?3000"))
+                    .with(LoadPlan.Mode.KEEP_ALIVE)
+                    .connections(8)
+                    .requests(16))) {
+      assertThat(Await.until(Duration.ofSeconds(10), () -> load.ok() >= 8)).isTrue();
+      cluster.signal("TERM");
+      LoadReport report = load.await();
+      assertThat(report.ok()).as("%s", report).isEqualTo(16);
+      assertThat(cluster.awaitExit(Duration.ofSeconds(20))).isZero();
+    }
+  }
+
   @Test
   void withIdleKeepAliveClientsIsQuick(CadreCommand command) throws IOException {
     try (CadreProcess cluster = start(command, HttpServerApp.class);

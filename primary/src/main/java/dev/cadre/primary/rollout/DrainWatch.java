@@ -1,5 +1,6 @@
 package dev.cadre.primary.rollout;
 
+import dev.cadre.ipc.Message;
 import dev.cadre.posix.Posix;
 import dev.cadre.posix.PosixException;
 import dev.cadre.posix.SocketDiagnostics;
@@ -76,7 +77,8 @@ public final class DrainWatch implements AutoCloseable {
     private final long start = System.nanoTime();
     private final OwnConnections own;
     private final Consumer<Result> done;
-    private volatile boolean adapter;
+    private volatile boolean answered;
+    private volatile List<Message.Count> counts = List.of();
 
     private Watch(Request request, Consumer<Result> done) {
       this.request = request;
@@ -85,9 +87,14 @@ public final class DrainWatch implements AutoCloseable {
       this.own = new OwnConnections(request.pid());
     }
 
-    /** The worker now tells its clients to go: connections settle sooner. */
-    public void adapterInForce() {
-      adapter = true;
+    /** What the worker counts now; ports that it does not count are left out. */
+    public void inFlight(List<Message.Count> counts) {
+      this.counts = List.copyOf(counts);
+    }
+
+    /** The worker has said what it had to say at first: no need to wait for a count. */
+    public void answered() {
+      answered = true;
     }
 
     /** Ends the watch without a result, as when the worker has exited. */
@@ -125,6 +132,11 @@ public final class DrainWatch implements AutoCloseable {
       lock.notifyAll();
     }
     return watch;
+  }
+
+  /** Whether the kernel knows that a request has not been answered; it does not always. */
+  public static boolean isInFlight(TcpConnection connection) {
+    return Drain.isInFlight(connection);
   }
 
   private boolean remove(Watch watch) {
@@ -181,7 +193,8 @@ public final class DrainWatch implements AutoCloseable {
   }
 
   private void sample(SocketDiagnostics diagnostics, List<Watch> current) throws PosixException {
-    // The queues first: what is accepted meanwhile then is among the connections.
+    // The queues first: what is accepted meanwhile then is among the connections. The counts last:
+    // what has been read out of a connection meanwhile then is in the count, or soon will be.
     int[] waiting =
         current.stream().mapToInt(watch -> watch.request.acceptQueue().getAsInt()).toArray();
     Map<Integer, List<TcpConnection>> byPort = new HashMap<>();
@@ -200,7 +213,7 @@ public final class DrainWatch implements AutoCloseable {
               .toList();
       watch
           .drain
-          .sample(System.nanoTime(), watch.own.of(all), waiting[i], watch.adapter)
+          .sample(System.nanoTime(), watch.own.of(all), waiting[i], watch.answered, watch.counts)
           .ifPresent(result -> finish(watch, result));
     }
   }

@@ -2,6 +2,7 @@ package dev.cadre.primary.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cadre.ipc.Message;
 import dev.cadre.posix.LinuxPosix;
 import dev.cadre.primary.rollout.DrainWatch.Request;
 import dev.cadre.primary.rollout.DrainWatch.Result;
@@ -62,10 +63,18 @@ class DrainWatchTest {
   }
 
   private DrainWatch.Watch start(ServerSocket listener, Duration deadline) {
-    return watch.watch(
-        new Request(
-            SELF, Set.of(listener.getLocalPort()), Duration.ofMillis(100), deadline, true, () -> 0),
-        result::complete);
+    DrainWatch.Watch started =
+        watch.watch(
+            new Request(
+                SELF,
+                Set.of(listener.getLocalPort()),
+                Duration.ofMillis(100),
+                deadline,
+                true,
+                () -> 0),
+            result::complete);
+    started.answered();
+    return started;
   }
 
   private Result await() throws Exception {
@@ -130,10 +139,10 @@ class DrainWatchTest {
   }
 
   @Test
-  void freshConnectionSettlesSoonerWithAnAdapter() throws Exception {
+  void freshConnectionSettlesSoon() throws Exception {
     try (ServerSocket listener = listener();
         Connection _ = Connection.of(listener)) {
-      start(listener, Duration.ofSeconds(20)).adapterInForce();
+      start(listener, Duration.ofSeconds(20));
 
       assertThat(await())
           .isInstanceOfSatisfying(
@@ -141,6 +150,34 @@ class DrainWatchTest {
               drained ->
                   assertThat(drained.duration())
                       .isBetween(Duration.ofMillis(900), Duration.ofSeconds(3)));
+    }
+  }
+
+  @Test
+  void requestInTheTickOfTheAcceptIsInFlight() throws Exception {
+    try (ServerSocket listener = listener();
+        Connection connection = Connection.of(listener)) {
+      connection.ask();
+      start(listener, Duration.ofSeconds(7));
+
+      assertThat(await()).isInstanceOf(Result.Overdue.class);
+    }
+  }
+
+  @Test
+  void countOfTheWorkerDecidesOnceItIsZero() throws Exception {
+    try (ServerSocket listener = listener();
+        Connection connection = Connection.of(listener)) {
+      int port = listener.getLocalPort();
+      connection.ask();
+      DrainWatch.Watch started = start(listener, Duration.ofSeconds(20));
+      started.inFlight(List.of(new Message.Count(port, 1, 1)));
+      org.assertj.core.api.Assertions.assertThatThrownBy(
+              () -> result.get(1_500, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+      started.inFlight(List.of(new Message.Count(port, 0, 0)));
+
+      assertThat(await()).isInstanceOf(Result.Drained.class);
     }
   }
 

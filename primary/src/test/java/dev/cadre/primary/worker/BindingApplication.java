@@ -1,6 +1,8 @@
 package dev.cadre.primary.worker;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,8 +17,12 @@ import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /**
  * An application that knows nothing of Cadre. Each argument is something that it binds or closes,
@@ -45,6 +51,8 @@ final class BindingApplication {
   private static Object act(String kind, String[] fields) throws Exception {
     return switch (kind) {
       case "http" -> http(address(fields));
+      case "hold" -> hold(HttpServer.create(address(fields), 50));
+      case "https" -> https(HttpsServer.create(address(fields), 50));
       case "socket" -> socket(address(fields));
       case "channel", "inet" -> channel(kind, address(fields));
       case "async" -> async(address(fields));
@@ -82,6 +90,49 @@ final class BindingApplication {
     server.start();
     OPEN.add(() -> server.stop(0));
     return server.getAddress().getPort();
+  }
+
+  /** {@code /hold} and the second half of {@code /stream} wait for a {@code /release}. */
+  private static int hold(HttpServer server) {
+    server.setExecutor(Executors.newCachedThreadPool());
+    CountDownLatch released = new CountDownLatch(1);
+    server.createContext(
+        "/",
+        exchange -> {
+          String path = exchange.getRequestURI().getPath();
+          exchange.getRequestBody().readAllBytes();
+          if (path.equals("/hold")) {
+            await(released);
+          }
+          exchange.sendResponseHeaders(200, path.equals("/stream") ? 10 : 5);
+          if (path.equals("/stream")) {
+            exchange.getResponseBody().write("half\n".getBytes(StandardCharsets.US_ASCII));
+            exchange.getResponseBody().flush();
+            await(released);
+          }
+          exchange.getResponseBody().write("http\n".getBytes(StandardCharsets.US_ASCII));
+          exchange.close();
+          if (path.equals("/release")) {
+            released.countDown();
+          }
+        });
+    server.start();
+    OPEN.add(() -> server.stop(0));
+    return server.getAddress().getPort();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Without a certificate: it reads what comes, and no handshake succeeds. */
+  private static int https(HttpsServer server) throws NoSuchAlgorithmException {
+    server.setHttpsConfigurator(new HttpsConfigurator(SSLContext.getDefault()));
+    return hold(server);
   }
 
   private static int socket(InetSocketAddress address) throws IOException {

@@ -212,6 +212,16 @@ final class PlayedPrimary implements AutoCloseable {
     return type.cast(message);
   }
 
+  /** What the worker says next of this type; what it says of others before is dropped. */
+  <M extends Message> M nextOf(Class<M> type) throws IOException {
+    while (true) {
+      Message message = next(Message.class);
+      if (type.isInstance(message)) {
+        return type.cast(message);
+      }
+    }
+  }
+
   /** The application's next line. */
   String line() throws IOException {
     pumpUntil(() -> out.indexOf("\n") >= 0, "a line");

@@ -80,6 +80,8 @@ class WorkerLifeTest {
               new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
       assertThat(get(client, in)).doesNotContain("Connection: close");
       primary.send(new Message.Drain());
+      assertThat(primary.next(Message.InFlight.class).counts())
+          .containsExactly(new Message.Count(port, 0, 0));
       assertThat(primary.next(Message.Draining.class).adapters()).containsExactly("jdk-httpserver");
       assertThat(get(client, in)).contains("Connection: close");
       assertThat(in.read()).isEqualTo(-1);
