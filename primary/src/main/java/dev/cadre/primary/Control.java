@@ -19,21 +19,34 @@ final class Control implements ClusterControl {
   private final Supervisor supervisor;
   private final Requests requests;
   private final Supplier<ClusterView> view;
+  private final Census census;
 
   /** Of the supervisor's thread. */
   private final List<CompletableFuture<Outcome>> stopping = new ArrayList<>();
 
-  Control(Mailbox mailbox, Supervisor supervisor, Requests requests, Supplier<ClusterView> view) {
+  Control(
+      Mailbox mailbox,
+      Supervisor supervisor,
+      Requests requests,
+      Supplier<ClusterView> view,
+      Census census) {
     this.mailbox = mailbox;
     this.supervisor = supervisor;
     this.requests = requests;
     this.view = view;
+    this.census = census;
   }
 
   @Override
   public CompletionStage<ClusterView> view() {
     CompletableFuture<ClusterView> result = new CompletableFuture<>();
-    mailbox.post(() -> result.complete(view.get()));
+    mailbox.post(() -> {
+      try {
+        census.complete(view.get(), result);
+      } catch (RuntimeException e) {
+        result.completeExceptionally(e);
+      }
+    });
     return result;
   }
 

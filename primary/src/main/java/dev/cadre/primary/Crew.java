@@ -14,9 +14,9 @@ import dev.cadre.primary.process.Children;
 import dev.cadre.primary.process.WorkerChannels;
 import dev.cadre.primary.supervise.Event;
 import dev.cadre.primary.supervise.ExitStatus;
+import dev.cadre.primary.supervise.Signal;
 import dev.cadre.primary.supervise.WorkerRef;
 import dev.cadre.primary.worker.WorkerCommand;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ import java.util.Optional;
  * The worker processes: starts them with what they inherit, signals them, reaps them. Of the
  * supervisor's thread.
  */
-final class Crew {
+final class Crew implements AutoCloseable {
   /** In the worker: 0 to 2 are stdin, stdout, stderr. */
   private static final int CHANNEL = 3;
 
@@ -40,11 +40,9 @@ final class Crew {
   private final WorkerChannels channels;
   private final OutputCapture output;
   private final Listeners listeners;
-  private final WorkerLaunch launch;
   private final Releases releases;
   private final Journal journal;
   private final Mailbox mailbox;
-  private final InstantSource clock;
   private final int devNull;
   private final Map<Integer, WorkerHandle> byId = new HashMap<>();
   private final Map<Integer, WorkerHandle> byPid = new HashMap<>();
@@ -55,22 +53,18 @@ final class Crew {
       WorkerChannels channels,
       OutputCapture output,
       Listeners listeners,
-      WorkerLaunch launch,
       Releases releases,
       Journal journal,
-      Mailbox mailbox,
-      InstantSource clock)
+      Mailbox mailbox)
       throws PosixException {
     this.posix = posix;
     this.children = children;
     this.channels = channels;
     this.output = output;
     this.listeners = listeners;
-    this.launch = launch;
     this.releases = releases;
     this.journal = journal;
     this.mailbox = mailbox;
-    this.clock = clock;
     this.devNull = posix.file().open("/dev/null", 0, 0);
   }
 
@@ -89,7 +83,7 @@ final class Crew {
       byId.put(ref.id(), handle);
       byPid.put(handle.pid, handle);
       return new Event.Forked(ref, handle.pid);
-    } catch (PosixException e) {
+    } catch (PosixException | RuntimeException e) {
       return new Event.ForkFailed(ref, String.valueOf(e.getMessage()));
     }
   }
@@ -100,7 +94,6 @@ final class Crew {
     PosixFile files = posix.file();
     List<Integer> ours = new ArrayList<>();
     List<Integer> theirs = new ArrayList<>();
-    boolean started = false;
     try {
       PosixFile.Pipe out = files.pipe();
       ours.add(out.readEnd());
@@ -118,30 +111,38 @@ final class Crew {
           new ArrayList<>(
               List.of(devNull, out.writeEnd(), err.writeEnd(), channel.right(), passing.right()));
       descriptors.addAll(inheritance.descriptors());
+      WorkerLaunch launch = releases.of(ref.generation()).launch();
       WorkerCommand command =
           launch.command(
               new WorkerEnvironment(
                   ProcessHandle.current().pid(), ref.slot(), ref.id(), CHANNEL, PASSING),
-              releases.of(ref.generation()).snapshot());
+              releases.of(ref.generation()).generation().snapshot());
       int pid =
           children.spawn(
               command.executable(),
               command.argv(),
               command.envp(),
               new PosixProcess.FileActions(descriptors, launch.directory()));
-      started = true;
-      output.register(ref.slot(), ref.id(), pid, out.readEnd(), err.readEnd());
-      channels.open(ref.id(), channel.left());
-      channels.send(
-          ref.id(),
-          WorkerHandle.welcome(
-              inheritance, FIRST_SOCKET, launch.sharePortZero(), launch.privatePorts()));
-      return new WorkerHandle(ref, pid, clock.instant(), passing.left(), inheritance, FIRST_SOCKET);
+      try {
+        channels.open(ref.id(), channel.left());
+        ours.removeAll(List.of(channel.left()));
+        output.register(ref.slot(), ref.id(), pid, out.readEnd(), err.readEnd());
+        ours.removeAll(List.of(out.readEnd(), err.readEnd()));
+        channels.send(
+            ref.id(),
+            WorkerHandle.welcome(
+                inheritance, FIRST_SOCKET, launch.sharePortZero(), launch.privatePorts()));
+        ours.clear();
+        return new WorkerHandle(ref, pid, passing.left(), inheritance, FIRST_SOCKET);
+      } catch (PosixException | RuntimeException e) {
+        // Nobody would ever talk to it. It is reaped as a stranger.
+        children.signal(pid, Signal.KILL);
+        channels.close(ref.id());
+        throw e;
+      }
     } finally {
       close(theirs);
-      if (!started) {
-        close(ours);
-      }
+      close(ours);
     }
   }
 
@@ -192,5 +193,12 @@ final class Crew {
     // Posted, so that the decision on this death still finds the tail.
     var _ = output.ended(id).thenRun(() -> mailbox.post(() -> output.forget(id)));
     return Optional.of(new Event.Reaped(handle.ref.id(), status));
+  }
+
+  /** Gives up the descriptors that are left; the processes are gone, or on their own. */
+  @Override
+  public void close() {
+    byId.values().forEach(worker -> close(List.of(worker.passing)));
+    close(List.of(devNull));
   }
 }

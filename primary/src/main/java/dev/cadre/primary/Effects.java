@@ -2,7 +2,6 @@ package dev.cadre.primary;
 
 import dev.cadre.primary.log.Journal;
 import dev.cadre.primary.log.OutputCapture;
-import dev.cadre.primary.settings.RunSettings.Artefact;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
@@ -11,8 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out what the supervisor has decided. On the supervisor's thread. */
@@ -20,35 +18,32 @@ final class Effects implements Supervisor.Hands {
   private final Crew crew;
   private final Steering steering;
   private final Releases releases;
-  private final Supplier<Artefact> artefact;
+  private final IntConsumer takeSnapshot;
   private final Gates gates;
   private final Drains drains;
   private final Requests requests;
   private final OutputCapture output;
   private final Journal journal;
-  private final Consumer<Event> post;
 
   Effects(
       Crew crew,
       Steering steering,
       Releases releases,
-      Supplier<Artefact> artefact,
+      IntConsumer takeSnapshot,
       Gates gates,
       Drains drains,
       Requests requests,
       OutputCapture output,
-      Journal journal,
-      Consumer<Event> post) {
+      Journal journal) {
     this.crew = crew;
     this.steering = steering;
     this.releases = releases;
-    this.artefact = artefact;
+    this.takeSnapshot = takeSnapshot;
     this.gates = gates;
     this.drains = drains;
     this.requests = requests;
     this.output = output;
     this.journal = journal;
-    this.post = post;
   }
 
   @Override
@@ -58,8 +53,7 @@ final class Effects implements Supervisor.Hands {
       case Effect.Kill e -> nothing(() -> crew.kill(e.ref(), e.signal()));
       case Effect.Probe e -> nothing(() -> gates.open(e.ref(), e.deadline()));
       case Effect.Drain e -> nothing(() -> drains.begin(e.ref().id(), e.deadline()));
-      case Effect.TakeSnapshot e ->
-          nothing(() -> releases.take(e.generation(), artefact.get(), post));
+      case Effect.TakeSnapshot e -> nothing(() -> takeSnapshot.accept(e.generation()));
       case Effect.Say e -> nothing(() -> say(e));
       case Effect.ShowTail e -> nothing(() -> showTail(e.ref(), e.pid()));
       case Effect.Progress e -> nothing(() -> requests.progress(e.request(), e.words()));

@@ -13,8 +13,12 @@ import dev.cadre.primary.supervise.WorkerRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -44,6 +48,9 @@ final class Gates {
   private final Journal journal;
   private final Mailbox mailbox;
   private final Consumer<Event> decide;
+
+  /** The workers that are being asked; one that leaves is asked no more. */
+  private final Set<Integer> open = ConcurrentHashMap.newKeySet();
 
   Gates(
       Supplier<Questions> questions,
@@ -77,25 +84,30 @@ final class Gates {
       decide.accept(new Event.ProbePassed(ref.id()));
       return;
     }
-    switch (address(worker)) {
-      case DirectAddress.None none -> {
-        journal.warn(
-            "Worker "
-                + worker.pid()
-                + " counts as ready without being asked for "
-                + asked.path().get()
-                + ": "
-                + none.reason());
-        decide.accept(new Event.ProbePassed(ref.id()));
-      }
-      case DirectAddress.Reachable address ->
-          Thread.ofVirtual()
-              .name("cadre-gate")
-              .start(() -> pass(worker, address, asked.path().get(), asked, deadline));
+    List<DirectAddress.Reachable> addresses = addresses(worker);
+    if (addresses.isEmpty()) {
+      journal.warn(
+          "Worker "
+              + worker.pid()
+              + " counts as ready without being asked for "
+              + asked.path().get()
+              + ": it has no IPv4 address that is its own");
+      decide.accept(new Event.ProbePassed(ref.id()));
+      return;
     }
+    open.add(ref.id());
+    Thread.ofVirtual()
+        .name("cadre-gate")
+        .start(() -> pass(worker, addresses, asked.path().get(), asked, deadline));
   }
 
-  private DirectAddress address(Worker worker) {
+  /** The worker is asked no more: it has gone, or is to go. */
+  void close(int worker) {
+    open.remove(worker);
+  }
+
+  /** Where this worker alone can be asked: of several ports only one may know the path. */
+  private List<DirectAddress.Reachable> addresses(Worker worker) {
     int slot = worker.ref().slot();
     boolean successor =
         cluster
@@ -105,51 +117,63 @@ final class Gates {
             .successor()
             .filter(s -> s.ref().equals(worker.ref()))
             .isPresent();
-    DirectAddress last = new DirectAddress.None("it has bound no shared address");
+    List<DirectAddress.Reachable> addresses = new ArrayList<>();
     for (var key : listeners.keys()) {
-      if (worker.bound().contains(key)) {
-        last = DirectAddress.of(slot, successor, key, listeners.port(key));
-        if (last instanceof DirectAddress.Reachable) {
-          return last;
-        }
+      if (worker.bound().contains(key)
+          && DirectAddress.of(slot, successor, key, listeners.port(key))
+              instanceof DirectAddress.Reachable reachable) {
+        addresses.add(reachable);
       }
     }
-    return last;
+    return addresses;
   }
 
   private void pass(
       Worker worker,
-      DirectAddress.Reachable address,
+      List<DirectAddress.Reachable> addresses,
       String path,
       Questions asked,
       Instant deadline) {
     int id = worker.ref().id();
     try {
       String reason = "was not asked in time";
-      while (true) {
+      for (int turn = 0; open.contains(id); turn++) {
         Duration left = Duration.between(clock.instant(), deadline).minusMillis(100);
         // What is asked in the last moment would fail for want of time, and hide the reason.
         if (left.compareTo(LAST_MOMENT) < 0) {
-          String words = "GET " + path + " " + reason;
-          mailbox.post(() -> decide.accept(new Event.ProbeFailed(id, words)));
+          fail(id, "GET " + path + " " + reason);
           return;
         }
-        Duration limit = left.compareTo(ONE_ANSWER) < 0 ? left : ONE_ANSWER;
-        switch (ReadinessProbe.ask(address, path, limit)) {
+        DirectAddress.Reachable address = addresses.get(turn % addresses.size());
+        String where = addresses.size() == 1 ? "" : " on port " + address.target().getPort();
+        switch (ReadinessProbe.ask(address, path, shorter(left, ONE_ANSWER))) {
           case ReadinessProbe.Result.Answered answered when answered.isReady() -> {
-            warmUp(worker, address, path, asked, left.compareTo(WARMUP) < 0 ? left : WARMUP);
+            warmUp(worker, address, path, asked, shorter(left, WARMUP));
             mailbox.post(() -> decide.accept(new Event.ProbePassed(id)));
             return;
           }
-          case ReadinessProbe.Result.Answered answered -> reason = "answered " + answered.status();
+          case ReadinessProbe.Result.Answered answered ->
+              reason = "answered " + answered.status() + where;
           case ReadinessProbe.Result.Unreachable unreachable ->
-              reason = "failed: " + unreachable.reason();
+              reason = "failed: " + unreachable.reason() + where;
         }
         Thread.sleep(PAUSE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      fail(id, "could not be asked: " + e);
+    } finally {
+      open.remove(id);
     }
+  }
+
+  private void fail(int id, String reason) {
+    mailbox.post(() -> decide.accept(new Event.ProbeFailed(id, reason)));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private void warmUp(
@@ -159,7 +183,9 @@ final class Gates {
       Questions asked,
       Duration limit) {
     if (asked.warmupRequests() > 0) {
-      Warmup.Report report = Warmup.run(address, path, asked.warmupRequests(), limit, () -> true);
+      Warmup.Report report =
+          Warmup.run(
+              address, path, asked.warmupRequests(), limit, () -> open.contains(worker.ref().id()));
       journal.info(
           String.format(
               Locale.ROOT,

@@ -4,7 +4,6 @@ import dev.cadre.ipc.Message;
 import dev.cadre.primary.log.Journal;
 import dev.cadre.primary.process.WorkerChannels;
 import dev.cadre.primary.supervise.Event;
-import java.util.Optional;
 
 /** What workers say, as it comes from their channels. On the supervisor's thread. */
 final class Inbox {
@@ -54,7 +53,6 @@ final class Inbox {
           heartbeat.answered(worker, health).ifPresent(supervisor::decide);
       case Message.Notice notice -> say(worker, notice);
       case Message.Draining draining -> {
-        worker.adapters = Optional.of(draining.adapters());
         drains.answered(id);
         journal.info(
             draining.adapters().isEmpty()

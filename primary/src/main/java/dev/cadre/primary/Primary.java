@@ -47,13 +47,14 @@ public final class Primary {
   public static ExitCode run(RunSettings settings, Path agent, Rereading rereading) {
     Posix posix = LinuxPosix.instance();
     Optional<String> signalTrap = SuspendSignal.reExecuteIfNeeded(System.getenv(), posix.process());
-    try (var directory = openDirectory(settings)) {
+    try (var signals = new SignalQueue();
+        var directory = openDirectory(settings)) {
       if (settings.pidFile().isPresent()) {
         try (var _ = PidFile.write(settings.pidFile().get())) {
-          return logged(settings, posix, directory, agent, rereading, signalTrap);
+          return logged(settings, posix, directory, agent, rereading, signals, signalTrap);
         }
       }
-      return logged(settings, posix, directory, agent, rereading, signalTrap);
+      return logged(settings, posix, directory, agent, rereading, signals, signalTrap);
     } catch (NameInUseException | PidFile.InUseException e) {
       System.err.println("cadre: " + e.getMessage());
       return ExitCode.PORT_TAKEN;
@@ -76,6 +77,7 @@ public final class Primary {
       RunDirectory directory,
       Path agent,
       Rereading rereading,
+      SignalQueue signals,
       Optional<String> signalTrap)
       throws IOException {
     try (var log =
@@ -93,7 +95,7 @@ public final class Primary {
                   + " is not set and could not be ("
                   + reason
                   + "): a profiler in this JVM may start rolling restarts. Start by ./cadre"));
-      return started(settings, posix, directory, agent, rereading, log);
+      return started(settings, posix, directory, agent, rereading, signals, log);
     }
   }
 
@@ -103,6 +105,7 @@ public final class Primary {
       RunDirectory directory,
       Path agent,
       Rereading rereading,
+      SignalQueue signals,
       ClusterLog log)
       throws IOException {
     var clock = new MonotonicClock();
@@ -112,7 +115,8 @@ public final class Primary {
       WorkerLaunch launch = WorkerLaunch.prepare(settings, agent);
       try (var running =
           new Running(
-              settings, posix, directory, launch, snapshots, first, rereading, log, clock)) {
+              settings, posix, directory, launch, snapshots, first, rereading, log, signals,
+              clock)) {
         return running.untilStopped();
       }
     } catch (SnapshotRefused e) {

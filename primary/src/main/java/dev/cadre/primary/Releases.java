@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -22,43 +23,52 @@ import java.util.function.Consumer;
  * deleted on one virtual thread, in the order in which that was decided, so that nothing is deleted
  * that was found again meanwhile.
  */
-final class Releases {
+final class Releases implements AutoCloseable {
+
+  /**
+   * A generation, and how workers are started on it: settings that have been read again are for the
+   * next generation, not for one that serves.
+   */
+  record Release(Generation generation, WorkerLaunch launch) {}
+
+  private static final int END_SECONDS = 5;
+
   private final Snapshots snapshots;
   private final Journal journal;
   private final Mailbox mailbox;
-  private final Map<Integer, Generation> byNumber = new HashMap<>();
+  private final Map<Integer, Release> byNumber = new HashMap<>();
   private final ExecutorService disk =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("cadre-snapshots").factory());
 
-  Releases(Snapshots snapshots, Generation first, Journal journal, Mailbox mailbox) {
+  Releases(Snapshots snapshots, Release first, Journal journal, Mailbox mailbox) {
     this.snapshots = snapshots;
     this.journal = journal;
     this.mailbox = mailbox;
-    byNumber.put(first.number(), first);
+    byNumber.put(first.generation().number(), first);
   }
 
-  Generation of(int number) {
-    Generation generation = byNumber.get(number);
-    if (generation == null) {
+  Release of(int number) {
+    Release release = byNumber.get(number);
+    if (release == null) {
       throw new IllegalStateException("generation " + number + " is gone");
     }
-    return generation;
+    return release;
   }
 
   /** Copies what the user named; {@code decide} gets the outcome on the supervisor's thread. */
-  void take(int number, Artefact artefact, Consumer<Event> decide) {
+  void take(int number, Artefact artefact, WorkerLaunch launch, Consumer<Event> decide) {
     disk.execute(() -> {
       try {
         Generation taken = snapshots.take(number, artefact);
         mailbox.post(() -> {
-          byNumber.put(number, taken);
+          byNumber.put(number, new Release(taken, launch));
           decide.accept(new Event.SnapshotTaken(number));
         });
       } catch (SnapshotRefused e) {
         mailbox.post(() -> decide.accept(failed(number, String.valueOf(e.getMessage()))));
       } catch (InterruptedException e) {
         mailbox.post(() -> decide.accept(failed(number, "the copying was interrupted")));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         mailbox.post(() -> decide.accept(failed(number, "the copying failed: " + e)));
       }
     });
@@ -75,13 +85,12 @@ final class Releases {
     }
     List<Generation> dropped = new ArrayList<>();
     byNumber
-        .values()
-        .removeIf(generation -> {
-          boolean drop = !cluster.needs(generation.number());
-          return drop && dropped.add(generation);
-        });
+        .entrySet()
+        .removeIf(
+            entry -> !cluster.needs(entry.getKey()) && dropped.add(entry.getValue().generation()));
     for (Generation generation : dropped) {
-      if (byNumber.values().stream().noneMatch(kept -> kept.hash().equals(generation.hash()))) {
+      if (byNumber.values().stream()
+          .noneMatch(kept -> kept.generation().hash().equals(generation.hash()))) {
         disk.execute(() -> remove(generation));
       }
     }
@@ -92,6 +101,21 @@ final class Releases {
       snapshots.remove(generation);
     } catch (IOException e) {
       journal.warn("An old generation could not be deleted: " + e.getMessage());
+    }
+  }
+
+  /** Ends a copy that is on its way. */
+  @Override
+  public void close() {
+    disk.shutdownNow();
+    boolean ended = false;
+    try {
+      ended = disk.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!ended) {
+      journal.warn("A copy of the application is still being made; it is left behind");
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.cadre.primary;
 
+import dev.cadre.ipc.ListenerKey;
 import dev.cadre.ipc.Message;
 import dev.cadre.posix.Posix;
 import dev.cadre.posix.PosixException;
@@ -12,7 +13,6 @@ import dev.cadre.primary.log.OutputCapture;
 import dev.cadre.primary.process.Children;
 import dev.cadre.primary.process.RunDirectory;
 import dev.cadre.primary.process.SignalName;
-import dev.cadre.primary.process.Signals;
 import dev.cadre.primary.process.WorkerChannels;
 import dev.cadre.primary.rollout.DrainWatch;
 import dev.cadre.primary.rollout.Generation;
@@ -29,7 +29,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -47,13 +50,16 @@ final class Running implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
   private final ClusterLog log;
-  private final WorkerLaunch launch;
+  private final SignalQueue signals;
   private final Primary.Rereading rereading;
   private final Mailbox mailbox = new Mailbox();
   private final Supervisor supervisor;
   private final Crew crew;
   private final Heartbeat heartbeat;
   private final Drains drains;
+  private final Gates gates;
+  private final Releases releases;
+  private final Set<ListenerKey> lostPaths = new HashSet<>();
   private final Listeners listeners;
   private final Effects effects;
   private final Binds binds;
@@ -62,6 +68,7 @@ final class Running implements AutoCloseable {
   private final Control control;
   private final RunDirectory directory;
   private RunSettings settings;
+  private WorkerLaunch launch;
   private Optional<ClusterView.Address> healthAddress = Optional.empty();
 
   Running(
@@ -73,6 +80,7 @@ final class Running implements AutoCloseable {
       Generation first,
       Primary.Rereading rereading,
       ClusterLog log,
+      SignalQueue signals,
       InstantSource clock)
       throws PosixException {
     this.settings = settings;
@@ -80,63 +88,68 @@ final class Running implements AutoCloseable {
     this.launch = launch;
     this.rereading = rereading;
     this.log = log;
-    output = opened(new OutputCapture(posix.file(), log));
-    listeners = new Listeners(posix.socket(), posix.file(), settings.workers(), settings.balance());
-    parts.push(listeners::closeAll);
-    var children = opened(new Children(posix.process(), this::exited));
-    var channels = opened(new WorkerChannels(posix.file(), posix.socket(), new FromWorkers()));
-    var releases = new Releases(snapshots, first, log, mailbox);
-    crew =
-        new Crew(
-            posix, children, channels, output, listeners, launch, releases, log, mailbox, clock);
-    var drainWatch = opened(new DrainWatch(posix));
-    drains =
-        new Drains(
-            drainWatch,
-            listeners,
-            channels,
-            crew,
-            this::cluster,
-            clock,
-            log,
-            mailbox,
-            this::decide);
-    heartbeat = new Heartbeat(crew, channels, mailbox, this::decide, settings.healthInterval());
-    var gates =
-        new Gates(
-            () -> new Gates.Questions(this.settings.readyPath(), this.settings.warmupRequests()),
-            listeners,
-            this::cluster,
-            clock,
-            log,
-            mailbox,
-            this::decide);
-    var requests = new Requests();
-    effects =
-        new Effects(
-            crew,
-            new Steering(listeners, log),
-            releases,
-            () -> this.settings.artefact(),
-            gates,
-            drains,
-            requests,
-            output,
-            log,
-            this::decide);
-    Cluster cluster =
-        Cluster.of(
-            ProcessHandle.current().pid(), settings.workers(), policy(settings), clock.instant());
-    supervisor = new Supervisor(cluster, mailbox, clock, new Following());
-    binds = new Binds(posix.socket(), listeners, channels);
-    inbox = new Inbox(crew, binds, heartbeat, drains, channels, log, supervisor);
-    var overview = new Overview(settings.name(), Instant.now(), crew, listeners);
-    control =
-        new Control(
-            mailbox,
-            supervisor,
-            requests,
-            () -> overview.of(supervisor.cluster(), clock.instant(), healthAddress));
+    this.signals = signals;
+    try {
+      output = opened(new OutputCapture(posix.file(), log));
+      listeners =
+          new Listeners(posix.socket(), posix.file(), settings.workers(), settings.balance());
+      parts.push(listeners::closeAll);
+      var children = opened(new Children(posix.process(), this::exited));
+      var channels = opened(new WorkerChannels(posix.file(), posix.socket(), new FromWorkers()));
+      releases = opened(new Releases(snapshots, new Releases.Release(first, launch), log, mailbox));
+      crew = opened(new Crew(posix, children, channels, output, listeners, releases, log, mailbox));
+      var drainWatch = opened(new DrainWatch(posix));
+      drains =
+          new Drains(
+              drainWatch,
+              listeners,
+              channels,
+              crew,
+              this::cluster,
+              clock,
+              log,
+              mailbox,
+              this::decide);
+      heartbeat = new Heartbeat(crew, channels, mailbox, this::decide, settings.healthInterval());
+      gates =
+          new Gates(
+              () -> new Gates.Questions(this.settings.readyPath(), this.settings.warmupRequests()),
+              listeners,
+              this::cluster,
+              clock,
+              log,
+              mailbox,
+              this::decide);
+      var requests = new Requests();
+      effects =
+          new Effects(
+              crew,
+              new Steering(listeners, log),
+              releases,
+              number -> releases.take(number, this.settings.artefact(), this.launch, this::decide),
+              gates,
+              drains,
+              requests,
+              output,
+              log);
+      Cluster cluster =
+          Cluster.of(
+              ProcessHandle.current().pid(), settings.workers(), policy(settings), clock.instant());
+      supervisor = new Supervisor(cluster, mailbox, clock, new Following());
+      binds = new Binds(posix.socket(), listeners, channels);
+      inbox = new Inbox(crew, binds, heartbeat, drains, channels, log, supervisor);
+      var overview = new Overview(settings.name(), Instant.now(), crew, listeners);
+      control =
+          new Control(
+              mailbox,
+              supervisor,
+              requests,
+              () -> overview.of(supervisor.cluster(), clock.instant(), healthAddress),
+              opened(new Census(drainWatch, log)));
+    } catch (PosixException | RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   private <T extends AutoCloseable> T opened(T part) {
@@ -156,7 +169,7 @@ final class Running implements AutoCloseable {
                 log));
     healthAddress = Optional.of(health.address());
     opened(ControlServer.open(directory.controlSocket(), control, log));
-    opened(Signals.deliverTo(signal -> mailbox.post(() -> received(signal))));
+    signals.deliverTo(signal -> mailbox.post(() -> received(signal)));
     mailbox.post(() -> introduce(health.address()));
     ExitCode code = ExitCode.of(supervisor.run());
     control.ended();
@@ -219,6 +232,7 @@ final class Running implements AutoCloseable {
         crew.reap(pid)
             .ifPresent(reaped -> {
               drains.cancel(reaped.worker());
+              gates.close(reaped.worker());
               decide(reaped);
             }));
   }
@@ -238,22 +252,39 @@ final class Running implements AutoCloseable {
   }
 
   private Event scale(int by, String origin) {
-    return new Event.ScaleRequested(Math.max(1, cluster().size() + by), origin);
+    int workers = Math.clamp(cluster().size() + by, 1, Listeners.MAX_SLOTS);
+    return new Event.ScaleRequested(workers, origin);
   }
 
-  /** Settings that workers are started with need new workers; the others are taken at once. */
+  /** Reads files and opens the jar, so not on the supervisor's thread. */
   private void reread() {
     log.info("Received SIGHUP: reading the configuration again");
-    RunSettings next;
-    try {
-      next = rereading.read();
-      launch.use(next);
-    } catch (Exception e) {
-      log.error("The configuration stays as it was: " + e.getMessage());
-      return;
-    }
+    WorkerLaunch now = launch;
+    Thread.ofVirtual()
+        .name("cadre-settings")
+        .start(() -> {
+          try {
+            RunSettings next = rereading.read();
+            WorkerLaunch nextLaunch = now.with(next);
+            mailbox.post(() -> use(next, nextLaunch));
+          } catch (Exception e) {
+            log.error("The configuration stays as it was: " + e.getMessage());
+          }
+        });
+  }
+
+  /** Settings that workers are started with need new workers; times are taken at once. */
+  private void use(RunSettings next, WorkerLaunch nextLaunch) {
     RunSettings before = settings;
     settings = next;
+    launch = nextLaunch;
+    List<String> fixed = Fixed.differences(before, next);
+    if (!fixed.isEmpty()) {
+      log.warn(
+          "Changes of "
+              + String.join(", ", fixed)
+              + " need a new primary: cadre stop, then cadre run");
+    }
     decide(new Event.PolicyChanged(policy(next)));
     if (next.workers() != before.workers()) {
       decide(new Event.ScaleRequested(next.workers(), "Configuration"));
@@ -281,8 +312,12 @@ final class Running implements AutoCloseable {
     public void follow(Cluster cluster, Instant now) {
       effects.follow(cluster, now);
       heartbeat.beat(now);
-      for (var lost : listeners.verifyPaths()) {
-        log.warn("The file of " + lost + " is gone and could not be put back");
+      List<ListenerKey> lost = listeners.verifyPaths();
+      lostPaths.retainAll(lost);
+      for (ListenerKey key : lost) {
+        if (lostPaths.add(key)) {
+          log.error("The file of " + key + " is gone and could not be put back: is its folder?");
+        }
       }
     }
   }

@@ -34,15 +34,27 @@ final class Steering {
     for (ListenerKey key : listeners.keys()) {
       targets.put(key, targets(cluster, key, now));
     }
+    boolean fine = attempt(() -> listeners.growTo(Math.max(1, cluster.slots().size())));
+    fine &= attempt(() -> listeners.steer(targets));
+    failing = !fine;
+  }
+
+  /** One system call or several. */
+  private interface Calls {
+    void make() throws PosixException;
+  }
+
+  /** Says only once that it does not work, however often it is tried. */
+  private boolean attempt(Calls calls) {
     try {
-      listeners.growTo(Math.max(1, cluster.slots().size()));
-      listeners.steer(targets);
-      failing = false;
+      calls.make();
+      return true;
     } catch (PosixException e) {
       if (!failing) {
         journal.error("Connections are steered as before: " + e.getMessage());
         failing = true;
       }
+      return false;
     }
   }
 

@@ -54,11 +54,6 @@ final class Supervisor {
     this.hands = hands;
   }
 
-  /** Any thread. */
-  void post(Event event) {
-    mailbox.post(() -> decide(event));
-  }
-
   /** On the supervisor's thread. */
   Cluster cluster() {
     return cluster;
@@ -98,15 +93,31 @@ final class Supervisor {
         if (effect instanceof Effect.Terminate terminate) {
           exitCode = terminate.exitCode();
         } else {
-          Event next = hands.carryOut(effect);
+          Event next = carryOut(effect);
           if (next != null) {
             atOnce.add(next);
           }
         }
       }
     }
-    hands.follow(cluster, clock.instant());
+    try {
+      hands.follow(cluster, clock.instant());
+    } catch (RuntimeException e) {
+      hands.failed(e);
+    }
     due = nextTick(decided);
+  }
+
+  /** An effect that fails must not take those after it along. */
+  private @Nullable Event carryOut(Effect effect) {
+    try {
+      return hands.carryOut(effect);
+    } catch (RuntimeException e) {
+      hands.failed(e);
+      return effect instanceof Effect.Fork fork
+          ? new Event.ForkFailed(fork.ref(), e.toString())
+          : null;
+    }
   }
 
   private Instant nextTick(Instant now) {

@@ -3,7 +3,7 @@ package dev.cadre.primary;
 import dev.cadre.ipc.Message;
 import dev.cadre.primary.listen.Inheritance;
 import dev.cadre.primary.supervise.WorkerRef;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,6 @@ import java.util.OptionalInt;
 final class WorkerHandle {
   final WorkerRef ref;
   final int pid;
-  final Instant forkedAt;
 
   /** The primary's end of the socket that carries descriptors. */
   final int passing;
@@ -27,16 +26,13 @@ final class WorkerHandle {
   private final Map<Integer, Integer> inherited = new HashMap<>();
 
   Optional<Message.Health> health = Optional.empty();
-  Optional<List<String>> adapters = Optional.empty();
   int pingsUnanswered;
   boolean silent;
   boolean online;
 
-  WorkerHandle(
-      WorkerRef ref, int pid, Instant forkedAt, int passing, Inheritance inheritance, int first) {
+  WorkerHandle(WorkerRef ref, int pid, int passing, Inheritance inheritance, int first) {
     this.ref = ref;
     this.pid = pid;
-    this.forkedAt = forkedAt;
     this.passing = passing;
     List<Integer> descriptors = inheritance.descriptors();
     for (int i = 0; i < descriptors.size(); i++) {
@@ -53,8 +49,8 @@ final class WorkerHandle {
   /** What a worker with this inheritance is welcomed with. */
   static Message.Welcome welcome(
       Inheritance inheritance, int first, boolean sharePortZero, List<Integer> privatePorts) {
-    List<Message.Shared> shared = new java.util.ArrayList<>();
-    List<Message.Spare> spares = new java.util.ArrayList<>();
+    List<Message.Shared> shared = new ArrayList<>();
+    List<Message.Spare> spares = new ArrayList<>();
     int number = first;
     for (Inheritance.Socket socket : inheritance.sockets()) {
       shared.add(new Message.Shared(socket.key(), socket.port(), number++));

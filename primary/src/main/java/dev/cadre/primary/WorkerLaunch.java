@@ -2,19 +2,15 @@ package dev.cadre.primary;
 
 import dev.cadre.ipc.WorkerEnvironment;
 import dev.cadre.primary.settings.RunSettings;
-import dev.cadre.primary.worker.Machine;
-import dev.cadre.primary.worker.MemorySplit;
 import dev.cadre.primary.worker.WorkerCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
-/** The commands of an application's workers. Of the supervisor's thread, once it runs. */
+/** How workers are started by certain settings. Immutable. */
 final class WorkerLaunch {
-  private RunSettings settings;
-  private WorkerCommand.Common common;
+  private final RunSettings settings;
+  private final WorkerCommand.Common common;
 
   private WorkerLaunch(RunSettings settings, WorkerCommand.Common common) {
     this.settings = settings;
@@ -54,26 +50,11 @@ final class WorkerLaunch {
   }
 
   /**
-   * Workers that are forked from now on have these settings. Other JVM options may not fit the
-   * archive; it is used again after the primary's next start.
+   * The same for other settings. Other JVM options may not fit the archive; it is used again after
+   * the primary's next start.
    */
-  void use(RunSettings next) throws IOException {
-    MemorySplit split = MemorySplit.of(Machine.read(), next.workers(), next.jvmArguments());
-    boolean sameJvm =
-        next.jvmArguments().equals(settings.jvmArguments())
-            && split.flags().equals(common.splitFlags());
-    common =
-        new WorkerCommand.Common(
-            common.javaHome(),
-            common.agentJar(),
-            common.patch(),
-            sameJvm ? common.archive() : Optional.empty(),
-            split.flags(),
-            next.jvmArguments(),
-            next.applicationArguments(),
-            Map.copyOf(System.getenv()),
-            next.environment());
-    settings = next;
+  WorkerLaunch with(RunSettings next) throws IOException {
+    return new WorkerLaunch(next, common.with(next));
   }
 
   /** The command of a worker that runs {@code artefact}. */

@@ -63,4 +63,9 @@ public record ClusterView(
   public boolean ready() {
     return state != State.STOPPING && workers.stream().anyMatch(WorkerView::ready);
   }
+
+  /** The same with other workers. */
+  public ClusterView withWorkers(List<WorkerView> others) {
+    return new ClusterView(name, primaryPid, started, state, generation, listeners, others, health);
+  }
 }

@@ -37,4 +37,10 @@ public record WorkerView(
   public boolean ready() {
     return state.equals(READY);
   }
+
+  /** The same with another count of connections. */
+  public WorkerView withConnections(OptionalInt count) {
+    return new WorkerView(
+        slot, id, pid, generation, state, uptime, heapUsed, rss, cpuSeconds, restarts, count);
+  }
 }

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * in the kernel names a socket that is not there yet.
  */
 public final class Listeners {
+  /** The largest number of slots: what a program in the kernel has room for. */
+  public static final int MAX_SLOTS = SteeringProgram.MAX_SLOTS;
+
   private final PosixSocket posix;
   private final PosixFile file;
   private final Balance balance;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -65,16 +66,10 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
      */
     public static Common prepare(RunSettings settings, Path agentJar, Map<String, String> inherited)
         throws IOException {
-      Map<String, String> variables = new TreeMap<>(inherited);
-      variables.putAll(settings.environment());
-      List<String> userArguments = new ArrayList<>(settings.jvmArguments());
-      for (String variable : ArchiveShape.VARIABLES) {
-        userArguments.addAll(List.of(variables.getOrDefault(variable, "").split("\\s+", -1)));
-      }
+      Map<String, String> variables = variables(settings, inherited);
       Path javaHome = Path.of(System.getProperty("java.home"));
       Path patch = JdkPatch.prepare(CacheFolder.open(inherited), agentJar);
-      List<String> split =
-          MemorySplit.of(Machine.read(), settings.workers(), userArguments).flags();
+      List<String> split = split(settings, variables);
       List<String> jvmArguments = new ArrayList<>(split);
       jvmArguments.addAll(settings.jvmArguments());
       return new Common(
@@ -87,6 +82,47 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
           settings.applicationArguments(),
           inherited,
           settings.environment());
+    }
+
+    /**
+     * The same for settings that have been read again. No archive is made: for other JVM options,
+     * which may not fit this one, workers do without until the primary's next start.
+     */
+    public Common with(RunSettings next) throws IOException {
+      List<String> split = split(next, variables(next, inherited));
+      boolean sameJvm =
+          split.equals(splitFlags)
+              && next.jvmArguments().equals(jvmArguments)
+              && ArchiveShape.VARIABLES.stream()
+                  .allMatch(
+                      name -> Objects.equals(next.environment().get(name), environment.get(name)));
+      return new Common(
+          javaHome,
+          agentJar,
+          patch,
+          sameJvm ? archive : Optional.empty(),
+          split,
+          next.jvmArguments(),
+          next.applicationArguments(),
+          inherited,
+          next.environment());
+    }
+
+    private static Map<String, String> variables(
+        RunSettings settings, Map<String, String> inherited) {
+      Map<String, String> variables = new TreeMap<>(inherited);
+      variables.putAll(settings.environment());
+      return variables;
+    }
+
+    /** What the user says by options or by variables wins over the split. */
+    private static List<String> split(RunSettings settings, Map<String, String> variables)
+        throws IOException {
+      List<String> userArguments = new ArrayList<>(settings.jvmArguments());
+      for (String variable : ArchiveShape.VARIABLES) {
+        userArguments.addAll(List.of(variables.getOrDefault(variable, "").split("\\s+", -1)));
+      }
+      return MemorySplit.of(Machine.read(), settings.workers(), userArguments).flags();
     }
 
     /**
