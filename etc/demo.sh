@@ -39,7 +39,7 @@ while (($#)); do
         value=${1-}
       fi
       ;;&
-    --workers) workers=$(number "$option" "$value" 1 1024) ;;
+    --workers) workers=$(number "$option" "$value" 1 256) ;;
     --port) port=$(number "$option" "$value" 1 65535) ;;
     --once) mode=once ;;
     --load) mode=load ;;

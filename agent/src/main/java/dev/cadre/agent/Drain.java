@@ -9,6 +9,14 @@ final class Drain {
   /** What clients have to hear of it before a worker without a primary exits. */
   private static final long GRACE_MILLIS = 2000;
 
+  /**
+   * What requests in flight have, the grace included, where they can be counted: less than what a
+   * new primary of the same name waits before it kills ({@code Orphans}).
+   */
+  private static final long REQUESTS_MILLIS = 12_000;
+
+  private static final long LOOK_MILLIS = 50;
+
   /** What the application's shutdown hooks have before the JVM is halted. */
   private static final long EXIT_MILLIS = 10_000;
 
@@ -58,14 +66,29 @@ final class Drain {
     System.err.println("cadre: worker: the primary is gone: draining, then exiting");
     try {
       begin();
-    } catch (Exception e) {
-      Complaint.say("cannot drain: " + e);
+    } catch (Throwable e) { // Whatever it is: this JVM has to exit.
+      Complaint.say("cannot tell clients to go: " + e);
     }
+    long start = System.nanoTime();
     Thread.sleep(GRACE_MILLIS);
+    awaitRequests(start + REQUESTS_MILLIS * 1_000_000);
     Thread backstop = new Thread(Drain::haltLater, "cadre-halt");
     backstop.setDaemon(true);
     backstop.start();
     System.exit(EXIT_CODE);
+  }
+
+  private void awaitRequests(long deadline) throws InterruptedException {
+    try {
+      HttpServerRequests requests = requests();
+      while (requests != null
+          && requests.look().counts().stream().anyMatch(count -> count.requests() > 0)
+          && System.nanoTime() - deadline < 0) {
+        Thread.sleep(LOOK_MILLIS);
+      }
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      Complaint.say("cannot count the requests in flight: " + e);
+    }
   }
 
   private static void haltLater() {

@@ -73,12 +73,25 @@ final class PrimaryChannel extends Thread {
   }
 
   private void drain() throws Exception {
-    List<String> adapters = drain.begin();
+    List<String> adapters = begin();
     if (!draining) {
       draining = true;
       report();
     }
     send(new Message.Draining(adapters));
+  }
+
+  /** Without its adapters a worker drains all the same; what keeps them out is said once. */
+  private List<String> begin() throws IOException {
+    try {
+      return drain.begin();
+    } catch (Throwable e) { // An error also: another agent may have changed the same class.
+      String text = "cannot tell clients to go: " + e;
+      if (Complaint.say(text)) {
+        send(new Message.Notice("WARN", text));
+      }
+      return List.of();
+    }
   }
 
   private void report() throws IOException {

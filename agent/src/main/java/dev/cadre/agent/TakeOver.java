@@ -29,6 +29,8 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
   /** What the primary has for an answer before the application binds by itself. */
   private static final long ANSWER_MILLIS = 10_000;
 
+  private static final String NOT_SHARED = "a bind is not shared: ";
+
   private static final int EACCES = 13;
   private static final int EADDRINUSE = 98;
   private static final int EADDRNOTAVAIL = 99;
@@ -77,13 +79,17 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
         channel().send(done);
         return null;
       }
+      if (call[0] instanceof IOException notTaken) {
+        failed(NOT_SHARED + notTaken);
+        return null;
+      }
       ListenerKey.Family family = ListenerKey.Family.valueOf((String) call[1]);
       return offer((Integer) call[0], family, (String) call[2], (Integer) call[3]);
     } catch (Throwable e) { // Fail open: the application binds by itself.
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      failed("a bind is not shared: " + e);
+      failed(NOT_SHARED + e);
       return null;
     }
   }
@@ -98,7 +104,7 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
     boolean portZero = port == 0 && family != ListenerKey.Family.UNIX;
     ListenerKey key = new ListenerKey(family, host, port, portZero ? ordinal(family, host) : 0);
     if ((portZero && !welcome.sharePortZero()) || isPrivate(port)) {
-      return new Object[] {null, new Message.PrivateBind(key)};
+      return own(key);
     }
     if (isOpen(key)) {
       return new BindException("Address already in use");
@@ -112,11 +118,17 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
       } else if (answer instanceof Message.BindFailed failed) {
         return exception(failed);
       } else {
-        return new Object[] {null, new Message.PrivateBind(key)};
+        return own(key);
       }
     }
     taken.add(new Taken(found, descriptor));
-    return new Object[] {found.descriptor(), new Message.Listening(key, found.port())};
+    return new Object[] {
+      found.descriptor(), new Message.Listening(key, found.port()), new Message.PrivateBind(key)
+    };
+  }
+
+  private static Object own(ListenerKey key) {
+    return new Object[] {null, null, new Message.PrivateBind(key)};
   }
 
   /** The channel's thread: the first message. */
@@ -246,7 +258,8 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
     for (int i = taken.size() - 1; i >= 0; i--) {
       Taken earlier = taken.get(i);
       if (same(earlier.shared().key(), key)) {
-        if (socket(earlier.shared().descriptor()).equals(socket(earlier.descriptor()))) {
+        String socket = socket(earlier.shared().descriptor());
+        if (!socket.isEmpty() && socket.equals(socket(earlier.descriptor()))) {
           return true;
         }
         taken.remove(i);

@@ -26,8 +26,10 @@ import jdk.internal.access.SharedSecrets;
  *    FileDescriptor of a number, and a Consumer that lets a module call native code.
  *
  * Later calls offer a bind: {number of the descriptor, family, host or path, port}. The answer is null
- * (bind it yourself), an IOException (fail) or a pair: the number of the shared, listening socket or null
- * (bind it yourself), and what the Function wants to be called with when that is done.
+ * (bind it yourself), an IOException (fail) or {the number of the shared, listening socket or null (bind
+ * it yourself), and what the Function wants to be called with when that socket was taken, and when the
+ * application's own bind was done instead}. A shared socket that cannot be taken leaves the application's
+ * as it was: the Function gets the exception, and the application binds.
  *
  * Threads: any that binds; the Function is called without a lock.
  */
@@ -67,10 +69,11 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
       throws IOException {
     boolean inet6 = Net.isIPv6Available() && family != StandardProtocolFamily.INET;
     Object[] answer = offer(fd, inet6 ? "INET6" : "INET", host(address, inet6), port);
-    if (!takeOver(fd, answer, blocking, false)) {
+    boolean taken = takeOver(fd, answer, blocking, false);
+    if (!taken) {
       Net.bind(family, fd, address, port);
     }
-    tell(answer);
+    tell(answer, taken);
   }
 
   /** For NioSocketImpl, whose client sockets bind too, and AsynchronousServerSocketChannelImpl. */
@@ -91,10 +94,11 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
     if (local != null && !path.toString().isEmpty()) {
       answer = offer(fd, "UNIX", path.toAbsolutePath().toString(), 0);
     }
-    if (!takeOver(fd, answer, blocking, true)) {
+    boolean taken = takeOver(fd, answer, blocking, true);
+    if (!taken) {
       UnixDomainSockets.bind(fd, path);
     }
-    tell(answer);
+    tell(answer, taken);
   }
 
   static void listen(FileDescriptor fd, int backlog) throws IOException {
@@ -115,25 +119,32 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
     return (Object[]) answer;
   }
 
-  private static void tell(Object[] answer) {
+  private static void tell(Object[] answer, boolean taken) {
     if (answer != null) {
-      var _ = AGENT.apply(new Object[] {answer[1]});
+      var _ = AGENT.apply(new Object[] {answer[taken ? 1 : 2]});
     }
   }
 
   /**
    * Makes {@code fd} the shared socket, if there is one. The blocking mode belongs to the open
    * file, so it has to come along; and where all workers have one open file it may only become
-   * non-blocking, which the JDK's blocking accept copes with.
+   * non-blocking, which the JDK's blocking accept copes with. It comes first, so that {@code fd} is
+   * untouched when anything fails.
    */
   private static boolean takeOver(
-      FileDescriptor fd, Object[] answer, boolean blocking, boolean oneForAll) throws IOException {
+      FileDescriptor fd, Object[] answer, boolean blocking, boolean oneForAll) {
     if (answer == null || answer[0] == null) {
       return false;
     }
-    new DatagramDispatcher().dup(IOUtil.newFD((Integer) answer[0]), fd);
-    if (!blocking || !oneForAll) {
-      IOUtil.configureBlocking(fd, blocking);
+    FileDescriptor shared = IOUtil.newFD((Integer) answer[0]);
+    try {
+      if (!blocking || !oneForAll) {
+        IOUtil.configureBlocking(shared, blocking);
+      }
+      new DatagramDispatcher().dup(shared, fd);
+    } catch (IOException e) {
+      var _ = AGENT.apply(new Object[] {e});
+      return false;
     }
     synchronized (TAKEN) {
       TAKEN.add(fd);

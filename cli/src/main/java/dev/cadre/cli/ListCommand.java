@@ -7,6 +7,7 @@ import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.ClusterViewJson;
 import dev.cadre.primary.admin.WorkerView;
 import dev.cadre.primary.settings.ExitCode;
+import dev.cadre.primary.settings.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +51,7 @@ final class ListCommand implements Command {
         applications.add(status);
         row(ClusterViewJson.view(status), table);
       } catch (IOException | IllegalArgumentException e) {
-        shell.err().println("cadre list: " + running.name() + ": " + e.getMessage());
+        shell.err().println("cadre list: " + running.name() + ": " + Reason.of(e));
         exitCode = ExitCode.FAILED.code();
       }
     }

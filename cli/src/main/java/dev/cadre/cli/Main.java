@@ -4,6 +4,7 @@ import dev.cadre.primary.AgentJar;
 import dev.cadre.primary.Primary;
 import dev.cadre.primary.process.RunRoot;
 import dev.cadre.primary.settings.ExitCode;
+import dev.cadre.primary.settings.Reason;
 import dev.cadre.primary.settings.RunSettings;
 import dev.cadre.primary.worker.CacheFolder;
 import java.io.IOException;
@@ -29,7 +30,7 @@ public final class Main {
     try {
       runRoot = RunRoot.of(System.getenv()).path();
     } catch (IOException e) {
-      System.err.println("cadre: cannot find out who this user is: " + e.getMessage());
+      System.err.println("cadre: cannot find out who this user is: " + Reason.of(e));
       return ExitCode.FAILED.code();
     }
     Shell shell =
@@ -48,7 +49,7 @@ public final class Main {
       Path cache = CacheFolder.open(System.getenv());
       return Primary.run(settings, AgentJar.unpack(cache), rereading).code();
     } catch (IOException e) {
-      System.err.println("cadre run: " + e.getMessage());
+      System.err.println("cadre run: " + Reason.of(e));
       return ExitCode.FAILED.code();
     }
   }

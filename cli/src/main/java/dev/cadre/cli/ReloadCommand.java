@@ -3,6 +3,7 @@ package dev.cadre.cli;
 import dev.cadre.cli.Primaries.NotFoundException;
 import dev.cadre.cli.Primaries.Running;
 import dev.cadre.primary.settings.ExitCode;
+import dev.cadre.primary.settings.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +50,7 @@ final class ReloadCommand implements Command {
       shell.err().println("cadre reload: " + e.getMessage());
       return e.exitCode().code();
     } catch (IOException e) {
-      shell.err().println("cadre reload: the primary cannot be asked: " + e.getMessage());
+      shell.err().println("cadre reload: the primary cannot be asked: " + Reason.of(e));
       return ExitCode.FAILED.code();
     }
   }

@@ -7,6 +7,7 @@ import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.ClusterViewJson;
 import dev.cadre.primary.admin.WorkerView;
 import dev.cadre.primary.settings.ExitCode;
+import dev.cadre.primary.settings.Reason;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -54,7 +55,7 @@ final class StatusCommand implements Command {
       shell.err().println("cadre status: " + e.getMessage());
       return e.exitCode().code();
     } catch (IOException | IllegalArgumentException e) {
-      shell.err().println("cadre status: the primary cannot be asked: " + e.getMessage());
+      shell.err().println("cadre status: the primary cannot be asked: " + Reason.of(e));
       return ExitCode.FAILED.code();
     }
   }

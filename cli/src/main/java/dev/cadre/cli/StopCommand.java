@@ -3,6 +3,7 @@ package dev.cadre.cli;
 import dev.cadre.cli.Primaries.NotFoundException;
 import dev.cadre.cli.Primaries.Running;
 import dev.cadre.primary.settings.ExitCode;
+import dev.cadre.primary.settings.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +54,7 @@ final class StopCommand implements Command {
     } catch (IOException e) {
       // A second stop, or a signal, may end the primary before it has said so.
       if (process.isEmpty() || !ended(process.get())) {
-        shell.err().println("cadre stop: the primary cannot be asked: " + e.getMessage());
+        shell.err().println("cadre stop: the primary cannot be asked: " + Reason.of(e));
         return ExitCode.FAILED.code();
       }
     }

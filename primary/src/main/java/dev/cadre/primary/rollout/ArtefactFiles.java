@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,8 +26,8 @@ import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 /**
- * The files that an artefact consists of: the jar or the class path, what their manifests refer to,
- * and the whole folder of a Quarkus fast-jar, whose launcher finds its libraries beside itself.
+ * The files that an artefact consists of now: the jar or the class path, what their manifests refer
+ * to, and the whole folder of a Quarkus fast-jar, whose launcher finds its libraries beside itself.
  */
 final class ArtefactFiles {
   private static final Pattern SPACE = Pattern.compile(" +");
@@ -49,14 +50,7 @@ final class ArtefactFiles {
     ArtefactFiles found = new ArtefactFiles();
     switch (artefact) {
       case Artefact.Jar(Path file) -> found.mainJar(file.normalize());
-      case Artefact.ClassPath(List<Path> entries, _) -> {
-        for (Path entry : entries) {
-          if (!Files.exists(entry)) {
-            throw new SnapshotRefused("class path entry " + entry + " does not exist");
-          }
-          found.entry(entry.normalize());
-        }
-      }
+      case Artefact.ClassPath(List<Path> entries, _) -> found.classPath(entries);
     }
     while (!found.jars.isEmpty()) {
       found.references(found.jars.pop());
@@ -72,6 +66,32 @@ final class ArtefactFiles {
   /** Folders that have nothing in them, but are on the class path or below it. */
   SortedSet<Path> emptyFolders() {
     return emptyFolders;
+  }
+
+  private void classPath(List<Path> entries) throws SnapshotRefused, IOException {
+    for (Path entry : entries) {
+      if (Artefact.ClassPath.isWildcard(entry)) {
+        for (Path jar : jars(entry)) {
+          entry(jar.normalize());
+        }
+      } else if (Files.exists(entry)) {
+        entry(entry.normalize());
+      } else {
+        throw new SnapshotRefused("class path entry " + entry + " does not exist");
+      }
+    }
+  }
+
+  private static List<Path> jars(Path wildcard) throws SnapshotRefused, IOException {
+    try {
+      List<Path> jars = Artefact.ClassPath.jars(wildcard);
+      if (jars.isEmpty()) {
+        throw new SnapshotRefused("class path entry " + wildcard + ": there is no jar");
+      }
+      return jars;
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      throw new SnapshotRefused("class path entry " + wildcard + ": there is no such folder", e);
+    }
   }
 
   private void mainJar(Path jar) throws SnapshotRefused, IOException {

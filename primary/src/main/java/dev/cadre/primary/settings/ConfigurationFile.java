@@ -103,7 +103,7 @@ final class ConfigurationFile {
     } catch (NoSuchFileException e) {
       whole("there is no such file", "", "Check the path given to --config");
     } catch (IOException e) {
-      whole("cannot be read: " + e, "", "Check its permissions");
+      whole("cannot be read: " + Reason.of(e), "", "Check its permissions");
     }
     return null;
   }

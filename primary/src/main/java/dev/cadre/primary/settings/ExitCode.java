@@ -8,9 +8,9 @@ public enum ExitCode {
   FAILED(1, "failed; the message says why"),
   /** The command line is wrong. */
   USAGE(2, "the command line is wrong"),
-  /** No worker got ready at the first start. */
+  /** No worker got ready at the first start, or the application could not be copied for it. */
   NEVER_READY(3, "the workers never got ready"),
-  /** A port of the application or of the primary is taken or forbidden. */
+  /** A port of the application or of the primary is taken or forbidden, or its name or pid file. */
   PORT_TAKEN(4, "a port is taken or forbidden"),
   /** The new version failed; the old workers serve on. */
   ROLLED_BACK(5, "reload: the new version failed and the old one serves on"),

@@ -1,11 +1,15 @@
 package dev.cadre.primary.settings;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What one primary was told to do: the outcome of flags, environment, file and defaults.
@@ -57,16 +61,49 @@ public record RunSettings(
     Duration ramp,
     Duration healthInterval,
     boolean sharePortZero,
-    Set<Integer> privatePorts,
-    Optional<Path> configFile) {
+    Set<Integer> privatePorts) {
 
   /** What the workers run. */
   public sealed interface Artefact {
     /** {@code java -jar}. Absolute. */
     record Jar(Path file) implements Artefact {}
 
-    /** {@code java -cp}. Every entry absolute: a jar or a folder. */
-    record ClassPath(List<Path> entries, String mainClass) implements Artefact {}
+    /** {@code java -cp}. Every entry absolute: a jar, a folder, or {@code DIR/*}. */
+    record ClassPath(List<Path> entries, String mainClass) implements Artefact {
+
+      /** Whether the entry means the jars that are in a folder when it is looked at. */
+      public static boolean isWildcard(Path entry) {
+        return entry.endsWith("*");
+      }
+
+      /**
+       * The jars that a {@code DIR/*} means now, by name; {@code java} itself has them in any
+       * order.
+       *
+       * @throws IOException when the folder cannot be read
+       */
+      public static List<Path> jars(Path wildcard) throws IOException {
+        try (Stream<Path> files = Files.list(wildcard.resolveSibling(""))) {
+          return files
+              .filter(file -> file.toString().endsWith(".jar") || file.toString().endsWith(".JAR"))
+              .sorted()
+              .toList();
+        }
+      }
+
+      /**
+       * The entries as they are on disk now: jars and folders.
+       *
+       * @throws IOException when the folder of a {@code DIR/*} cannot be read
+       */
+      public List<Path> expanded() throws IOException {
+        List<Path> expanded = new ArrayList<>();
+        for (Path entry : entries) {
+          expanded.addAll(isWildcard(entry) ? jars(entry) : List.of(entry));
+        }
+        return expanded;
+      }
+    }
   }
 
   /** How the kernel chooses a worker for a connection. */

@@ -83,9 +83,4 @@ public record Setting<T>(
   public String variable() {
     return "CADRE_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
   }
-
-  /** As the command line shows it: {@code --workers N|max}, {@code JAR}. */
-  public String synopsis() {
-    return place == Place.ARGUMENT ? type.placeholder() : flag() + " " + type.placeholder();
-  }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -78,8 +77,7 @@ final class SettingsBinder {
         time(Settings.RAMP),
         time(Settings.HEALTH_INTERVAL),
         values.one(Settings.PORT_ZERO, false),
-        new LinkedHashSet<>(values.all(Settings.PRIVATE_PORTS)),
-        file);
+        new LinkedHashSet<>(values.all(Settings.PRIVATE_PORTS)));
   }
 
   private Duration time(Setting<Duration> setting) {
@@ -120,7 +118,7 @@ final class SettingsBinder {
           "found without the main class",
           "Add --main CLASS (in a file main:)");
     }
-    return new Artefact.ClassPath(entries(), values.one(Settings.MAIN).orElse("Main"));
+    return new Artefact.ClassPath(checkedEntries(), values.one(Settings.MAIN).orElse("Main"));
   }
 
   private void nothingToRun() {
@@ -183,38 +181,29 @@ final class SettingsBinder {
     }
   }
 
-  private List<Path> entries() {
-    List<Path> entries = new ArrayList<>();
+  private List<Path> checkedEntries() {
+    List<Path> entries = values.all(Settings.CLASS_PATH);
     if (values.said(Settings.CLASS_PATH).filter(chosen -> chosen.said().isEmpty()).isPresent()) {
       problem(Settings.CLASS_PATH, "found nothing", "Name jars and folders");
     }
-    for (Path entry : values.all(Settings.CLASS_PATH)) {
-      Path folder = entry.getParent();
-      if (String.valueOf(entry.getFileName()).equals("*") && folder != null) {
-        entries.addAll(jarsIn(folder));
-      } else if (Files.exists(entry)) {
-        entries.add(entry);
-      } else {
+    for (Path entry : entries) {
+      if (Artefact.ClassPath.isWildcard(entry)) {
+        checkFolder(entry);
+      } else if (!Files.exists(entry)) {
         problem(Settings.CLASS_PATH, "there is no " + entry, "Build it, or check the path");
       }
     }
     return entries;
   }
 
-  private List<Path> jarsIn(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      List<Path> jars =
-          files
-              .filter(file -> file.toString().toLowerCase(java.util.Locale.ROOT).endsWith(".jar"))
-              .sorted()
-              .toList();
-      if (jars.isEmpty()) {
-        problem(Settings.CLASS_PATH, "there is no jar in " + folder, "Build, or check the path");
+  private void checkFolder(Path wildcard) {
+    try {
+      if (Artefact.ClassPath.jars(wildcard).isEmpty()) {
+        problem(Settings.CLASS_PATH, "there is no jar for " + wildcard, "Build, or check the path");
       }
-      return jars;
     } catch (IOException e) {
-      problem(Settings.CLASS_PATH, "there is no folder " + folder, "Build, or check the path");
-      return List.of();
+      problem(
+          Settings.CLASS_PATH, "there is no folder for " + wildcard, "Build, or check the path");
     }
   }
 

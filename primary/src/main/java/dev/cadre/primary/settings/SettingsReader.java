@@ -22,12 +22,6 @@ import java.util.Optional;
  */
 public record SettingsReader(Path directory, Map<String, String> environment, int processors) {
 
-  /** Of this process. */
-  public static SettingsReader ofThisProcess() {
-    return new SettingsReader(
-        Path.of("").toAbsolutePath(), System.getenv(), Runtime.getRuntime().availableProcessors());
-  }
-
   /**
    * Reads the settings; may be called again to see what the file says now.
    *

@@ -173,7 +173,7 @@ final class Rollouts {
           turn.info("Rolling restart complete");
           turn.generations(
               r.to(), turn.cluster().newest(), turn.cluster().rollout(), turn.cluster().queued());
-          end(turn, r.requests(), Effect.Outcome.COMPLETE, "complete");
+          end(turn, r.requests(), Effect.Outcome.COMPLETE, "Rolling restart complete");
           beginQueued(turn);
         }
       }

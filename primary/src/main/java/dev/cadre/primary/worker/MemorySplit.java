@@ -43,6 +43,9 @@ public record MemorySplit(
       Pattern.compile("-XX:[+-]Use\\w*GC|-XX:\\+AggressiveHeap");
   private static final Pattern PROCESSORS = Pattern.compile("-XX:ActiveProcessorCount=.*");
 
+  /** More arguments, in a file: they may decide anything. */
+  private static final Pattern HIDDEN = Pattern.compile("@.*|-XX:(Flags|VMOptionsFile)=.*");
+
   /**
    * The share of each of {@code workers}.
    *
@@ -72,7 +75,9 @@ public record MemorySplit(
   }
 
   private static boolean undecided(List<String> arguments, Pattern by) {
-    return arguments.stream().noneMatch(argument -> by.matcher(argument).matches());
+    return arguments.stream()
+        .noneMatch(
+            argument -> by.matcher(argument).matches() || HIDDEN.matcher(argument).matches());
   }
 
   private static long megabytes(double bytes) {

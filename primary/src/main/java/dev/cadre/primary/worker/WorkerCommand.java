@@ -157,7 +157,13 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
     }
 
     private static String classPath(Artefact.ClassPath path) {
-      return String.join(":", path.entries().stream().map(Path::toString).toList());
+      List<Path> entries;
+      try {
+        entries = path.expanded();
+      } catch (IOException e) {
+        entries = path.entries(); // The JVM will say what it misses.
+      }
+      return String.join(":", entries.stream().map(Path::toString).toList());
     }
 
     private static String placed(String text, WorkerEnvironment worker) {

@@ -185,6 +185,36 @@ class SnapshotsTest {
   }
 
   @Test
+  void wildcardMeansTheJarsOfEachSnapshot() throws Exception {
+    Path lib = source.resolve("lib");
+    Path old = jar(lib.resolve("a-1.jar"), "", "", "1");
+    Artefact artefact = new Artefact.ClassPath(List.of(lib.resolve("*")), "p.A");
+    Generation first = snapshots.take(1, artefact);
+    Files.delete(old);
+    jar(lib.resolve("b.jar"), "", "", "1");
+    jar(lib.resolve("a-2.jar"), "", "", "1");
+    Generation second = snapshots.take(2, artefact);
+
+    assertThat(expanded(first)).containsExactly(inside(first, old));
+    assertThat(expanded(second))
+        .containsExactly(
+            inside(second, lib.resolve("a-2.jar")), inside(second, lib.resolve("b.jar")));
+    Files.delete(lib.resolve("a-2.jar"));
+    Files.delete(lib.resolve("b.jar"));
+    assertThatThrownBy(() -> snapshots.take(3, artefact))
+        .isInstanceOf(SnapshotRefused.class)
+        .hasMessage("class path entry " + lib + "/*: there is no jar");
+    Files.delete(lib);
+    assertThatThrownBy(() -> snapshots.take(3, artefact))
+        .isInstanceOf(SnapshotRefused.class)
+        .hasMessage("class path entry " + lib + "/*: there is no such folder");
+  }
+
+  private static List<Path> expanded(Generation generation) throws IOException {
+    return ((Artefact.ClassPath) generation.snapshot()).expanded();
+  }
+
+  @Test
   void linkToAReleaseIsFollowed() throws Exception {
     Path release = jar(temporary.resolve("releases/1/app.jar"), "Main", "", "1");
     Path link = Files.createSymbolicLink(source.resolve("current.jar"), release);

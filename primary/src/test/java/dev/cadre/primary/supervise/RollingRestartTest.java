@@ -62,7 +62,7 @@ class RollingRestartTest {
             new Effect.Progress(5, "generation 2 is on disk"),
             new Effect.Progress(5, "slot 0: new worker 102 is ready"));
     assertThat(scene.answers())
-        .containsExactly(new Effect.Answer(5, Effect.Outcome.COMPLETE, "complete"));
+        .containsExactly(new Effect.Answer(5, Effect.Outcome.COMPLETE, "Rolling restart complete"));
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -30,6 +31,9 @@ import javax.net.ssl.SSLContext;
  * word until it is killed.
  */
 final class BindingApplication {
+
+  /** Longer than a worker without a primary stays when it knows of no request. */
+  private static final long SLOW_NANOS = 4_000_000_000L;
 
   private static final List<Closeable> OPEN = new ArrayList<>();
 
@@ -92,7 +96,10 @@ final class BindingApplication {
     return server.getAddress().getPort();
   }
 
-  /** {@code /hold} and the second half of {@code /stream} wait for a {@code /release}. */
+  /**
+   * {@code /hold} and the second half of {@code /stream} wait for a {@code /release}; {@code /slow}
+   * takes its time.
+   */
   private static int hold(HttpServer server) {
     server.setExecutor(Executors.newCachedThreadPool());
     CountDownLatch released = new CountDownLatch(1);
@@ -103,6 +110,8 @@ final class BindingApplication {
           exchange.getRequestBody().readAllBytes();
           if (path.equals("/hold")) {
             await(released);
+          } else if (path.equals("/slow")) {
+            LockSupport.parkNanos(SLOW_NANOS);
           }
           exchange.sendResponseHeaders(200, path.equals("/stream") ? 10 : 5);
           if (path.equals("/stream")) {

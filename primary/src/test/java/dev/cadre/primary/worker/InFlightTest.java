@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +172,21 @@ class InFlightTest {
     awaitCounts(new Count(port, 0, 0));
     idle.ask("/");
     assertThat(idle.answer("http")).contains("Connection: close");
+  }
+
+  @Test
+  void withoutItsPrimaryAWorkerAnswersWhatItHasBeforeItExits() throws Exception {
+    primary.startBelowShell("hook", "hold 0.0.0.0 " + port);
+    long pid = primary.next(Message.Hello.class).pid();
+    primary.next(Message.Listening.class);
+    ProcessHandle worker = ProcessHandle.of(pid).orElseThrow();
+    Client client = connect(port);
+    client.ask("/slow");
+    primary.kill();
+    primary.closeChannel();
+    primary.awaitError("the primary is gone: draining, then exiting");
+    assertThat(client.answer("http")).contains("HTTP/1.1 200 OK");
+    worker.onExit().get(30, TimeUnit.SECONDS);
   }
 
   @Test

@@ -67,6 +67,14 @@ class MemorySplitTest {
     assertThat(split.flags()).containsExactly("-Xmx5734m", "-Xms128m");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"@options", "-XX:Flags=hotspotrc", "-XX:VMOptionsFile=options"})
+  void whatAFileMaySayIsLeftToIt(String argument) {
+    Machine machine = new Machine(64 * GB, 16);
+    assertThat(MemorySplit.of(machine, 16, List.of()).flags()).hasSize(4);
+    assertThat(MemorySplit.of(machine, 16, List.of(argument)).flags()).isEmpty();
+  }
+
   @Test
   void whoCountsProcessorsIsBelieved() {
     MemorySplit split =

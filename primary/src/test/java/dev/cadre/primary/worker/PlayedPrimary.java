@@ -37,6 +37,7 @@ final class PlayedPrimary implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int FIRST_SOCKET = 5;
+  private static final int NOT_OPEN = 999;
 
   private final Posix posix = LinuxPosix.instance();
   private final Path patch;
@@ -71,6 +72,11 @@ final class PlayedPrimary implements AutoCloseable {
     shared.add(new Message.Shared(named, port, FIRST_SOCKET + sockets.size()));
     sockets.add(socket);
     return port;
+  }
+
+  /** Tells the worker of a listener that it does not inherit: the descriptor is not open. */
+  void promise(ListenerKey key) {
+    shared.add(new Message.Shared(key, key.port(), NOT_OPEN));
   }
 
   /** An unbound socket that the worker inherits. */

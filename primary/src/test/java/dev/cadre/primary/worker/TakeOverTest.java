@@ -260,6 +260,23 @@ class TakeOverTest {
   }
 
   @Test
+  void aSharedSocketThatCannotBeTakenLeavesTheApplicationToBindByItself() throws IOException {
+    int port = freePort();
+    ListenerKey key = key(Family.INET6, "127.0.0.1", port);
+    primary.promise(key);
+    primary.start("socket 127.0.0.1 " + port, "channel 127.0.0.1 " + port);
+    hello();
+    assertThat(primary.next(Message.Notice.class).text()).startsWith("a bind is not shared: ");
+    assertThat(primary.next(Message.PrivateBind.class).key()).isEqualTo(key);
+    assertThat(primary.line()).isEqualTo("socket " + port);
+    assertThat(primary.line()).isEqualTo("channel " + BIND_EXCEPTION + "Address already in use");
+    assertThat(connect(port)).isEqualTo("socket");
+    primary.awaitError("\n");
+    expectedErrors =
+        "cadre: worker: a bind is not shared: java.io.IOException: Bad file descriptor\n";
+  }
+
+  @Test
   void anUnknownOrMalformedFrameDoesNotEndTheWorker() throws IOException {
     int port = primary.inherit(key(Family.INET6, "::", 0));
     primary.start("socket 0.0.0.0 " + port);

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadre.ipc.WorkerEnvironment;
 import dev.cadre.primary.settings.RunSettings.Artefact;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WorkerCommandTest {
 
@@ -53,6 +56,19 @@ class WorkerCommandTest {
     var artefact = new Artefact.ClassPath(List.of(Path.of("/a.jar"), Path.of("/b")), "shop.Main");
     assertThat(common(Map.of()).of(WORKER, artefact).argv())
         .containsSequence("-cp", "/a.jar:/b", "shop.Main");
+  }
+
+  @Test
+  void aWildcardIsTheJarsOfTheGenerationByName(@TempDir Path lib) throws IOException {
+    for (String name : List.of("b.jar", "a.JAR", "notes.txt")) {
+      Files.createFile(lib.resolve(name));
+    }
+    var artefact = new Artefact.ClassPath(List.of(Path.of("/x"), lib.resolve("*")), "shop.Main");
+    assertThat(common(Map.of()).of(WORKER, artefact).argv())
+        .containsSequence("-cp", "/x:" + lib + "/a.JAR:" + lib + "/b.jar", "shop.Main");
+    var gone = new Artefact.ClassPath(List.of(lib.resolve("none/*")), "shop.Main");
+    assertThat(common(Map.of()).of(WORKER, gone).argv())
+        .containsSequence("-cp", lib + "/none/*", "shop.Main");
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +87,28 @@ class WorkerLifeTest {
       assertThat(get(client, in)).contains("Connection: close");
       assertThat(in.read()).isEqualTo(-1);
     }
+  }
+
+  @Test
+  void aDrainWithoutItsAdapterIsADrainAllTheSame(@TempDir Path broken) throws IOException {
+    try (Stream<Path> files = Files.list(patch)) {
+      for (Path file : files.filter(f -> !f.toString().contains("ExchangeImpl")).toList()) {
+        Files.copy(file, broken.resolve(patch.relativize(file).toString()));
+      }
+    }
+    primary = new PlayedPrimary(broken);
+    int port = inherit();
+    primary.start("http 0.0.0.0 " + port);
+    primary.next(Message.Hello.class);
+    primary.next(Message.Listening.class);
+    assertThat(primary.line()).isEqualTo("http " + port); // now it runs, and can be counted
+    primary.send(new Message.Drain());
+    assertThat(primary.next(Message.Notice.class).text()).contains("ExchangeImpl");
+    assertThat(primary.next(Message.InFlight.class).counts())
+        .containsExactly(new Message.Count(port, 0, 0));
+    assertThat(primary.next(Message.Draining.class).adapters()).isEmpty();
+    primary.send(new Message.Ping(1));
+    assertThat(primary.nextOf(Message.Health.class).sequence()).isEqualTo(1);
   }
 
   @Test
