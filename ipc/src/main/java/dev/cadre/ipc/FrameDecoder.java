@@ -44,11 +44,6 @@ public final class FrameDecoder {
     }
   }
 
-  /** True when the bytes so far end within a frame; what the end of a channel should not do. */
-  public boolean midFrame() {
-    return size > 0;
-  }
-
   private void take(ByteBuffer chunk, int wanted) {
     int count = Math.min(wanted, chunk.remaining());
     if (pending.length - size < count) {

@@ -27,7 +27,6 @@ class FrameDecoderTest {
         assertThat(chunk.hasRemaining()).isFalse();
       }
       assertThat(got).isEqualTo(Samples.MESSAGES);
-      assertThat(decoder.midFrame()).isFalse();
     }
   }
 
@@ -48,13 +47,6 @@ class FrameDecoderTest {
       InputStream in = new ByteArrayInputStream(frame, 0, length);
       assertThatThrownBy(() -> FrameDecoder.read(in)).isInstanceOf(MalformedFrameException.class);
     }
-  }
-
-  @Test
-  void unfinishedFrameIsKnownAsSuch() throws Exception {
-    FrameDecoder decoder = new FrameDecoder();
-    decoder.feed(ByteBuffer.wrap(new byte[] {0, 0}), message -> {});
-    assertThat(decoder.midFrame()).isTrue();
   }
 
   @Test

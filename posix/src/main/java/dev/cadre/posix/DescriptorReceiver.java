@@ -8,14 +8,13 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * Takes a descriptor that another process has sent. Stands alone, so that a worker that needs it
- * links two functions and no more.
+ * links one function and no more.
  */
 public final class DescriptorReceiver {
   static final int MSG_CMSG_CLOEXEC = 0x40000000;
 
   private static final MethodHandle RECVMSG =
       Native.link("recvmsg", Native.SIZE, JAVA_INT, Native.POINTER, JAVA_INT);
-  private static final MethodHandle DUP2 = Native.link("dup2", JAVA_INT, JAVA_INT, JAVA_INT);
 
   private DescriptorReceiver() {}
 
@@ -42,23 +41,6 @@ public final class DescriptorReceiver {
         throw new PosixException("recvmsg(" + socket + "): no descriptor came", Errno.EPIPE);
       }
       return descriptor;
-    } catch (Throwable thrown) {
-      throw Native.rethrow(thrown);
-    }
-  }
-
-  /**
-   * See {@link PosixSocket#dup2}.
-   *
-   * @throws PosixException {@code EBADF}; {@code EINTR}, {@code EBUSY}: not retried
-   * @see <a href="https://man7.org/linux/man-pages/man2/dup.2.html">dup2(2)</a>
-   */
-  public static void dup2(int fd, int target) throws PosixException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = Native.state(arena);
-      if ((int) DUP2.invokeExact(state, fd, target) < 0) {
-        throw Native.failure("dup2(" + fd + ", " + target + ")", state);
-      }
     } catch (Throwable thrown) {
       throw Native.rethrow(thrown);
     }

@@ -20,6 +20,7 @@ final class LinuxSocket implements PosixSocket {
   static final int SOL_SOCKET = 1;
   static final int SO_REUSEADDR = 2;
   static final int SO_REUSEPORT = 15;
+  static final int SO_RCVTIMEO = 20;
   static final int SO_ATTACH_REUSEPORT_CBPF = 51;
   static final int IPPROTO_TCP = 6;
   static final int TCP_INFO = 11;
@@ -60,16 +61,26 @@ final class LinuxSocket implements PosixSocket {
   @Override
   public int socket(Domain domain) throws PosixException {
     int low = open(domain.number(), SOCK_STREAM, 0);
+    int high;
     try {
       if (domain == Domain.INET6) {
         setOption(low, IPPROTO_IPV6, IPV6_V6ONLY, 0);
       }
-      return low >= LOWEST_NUMBER ? low : Descriptors.duplicateFrom(low, LOWEST_NUMBER);
-    } finally {
-      if (low < LOWEST_NUMBER) {
-        Descriptors.close(low);
+      if (low >= LOWEST_NUMBER) {
+        return low;
       }
+      high = Descriptors.duplicateFrom(low, LOWEST_NUMBER);
+    } catch (PosixException e) {
+      Descriptors.closeAfter(e, low);
+      throw e;
     }
+    try {
+      Descriptors.close(low);
+    } catch (PosixException e) {
+      Descriptors.closeAfter(e, high);
+      throw e;
+    }
+    return high;
   }
 
   /** socket(2), close-on-exec. */
@@ -163,6 +174,14 @@ final class LinuxSocket implements PosixSocket {
   @Override
   public void reusePort(int fd) throws PosixException {
     setOption(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+  }
+
+  /** Sets {@code SO_RCVTIMEO}: a call that receives fails with {@code EAGAIN} after so long. */
+  static void receiveTimeout(int fd, long millis) throws PosixException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment timeval = arena.allocateFrom(JAVA_LONG, millis / 1_000, millis % 1_000 * 1_000);
+      setOption(arena, fd, SOL_SOCKET, SO_RCVTIMEO, timeval);
+    }
   }
 
   private static void setOption(int fd, int level, int option, int value) throws PosixException {
@@ -263,10 +282,5 @@ final class LinuxSocket implements PosixSocket {
     } catch (Throwable thrown) {
       throw Native.rethrow(thrown);
     }
-  }
-
-  @Override
-  public void dup2(int fd, int target) throws PosixException {
-    DescriptorReceiver.dup2(fd, target);
   }
 }

@@ -16,6 +16,9 @@ final class LinuxSocketDiagnostics implements SocketDiagnostics {
   /** The kernel fills at most 32 KiB at once. */
   private static final int BUFFER_SIZE = 1 << 16;
 
+  /** The kernel answers within milliseconds; who asks has drains to end by their deadlines. */
+  private static final long TIMEOUT_MILLIS = 1_000;
+
   private static final MethodHandle SEND =
       Native.link("send", Native.SIZE, JAVA_INT, Native.POINTER, Native.SIZE, JAVA_INT);
   private static final MethodHandle RECV =
@@ -31,8 +34,14 @@ final class LinuxSocketDiagnostics implements SocketDiagnostics {
   }
 
   static SocketDiagnostics open() throws PosixException {
-    return new LinuxSocketDiagnostics(
-        LinuxSocket.open(AF_NETLINK, SOCK_RAW, InetDiag.NETLINK_SOCK_DIAG));
+    int fd = LinuxSocket.open(AF_NETLINK, SOCK_RAW, InetDiag.NETLINK_SOCK_DIAG);
+    try {
+      LinuxSocket.receiveTimeout(fd, TIMEOUT_MILLIS);
+    } catch (PosixException e) {
+      Descriptors.closeAfter(e, fd);
+      throw e;
+    }
+    return new LinuxSocketDiagnostics(fd);
   }
 
   @Override

@@ -112,7 +112,4 @@ public interface PosixSocket {
    * @return the count of bytes; -1 when it would block
    */
   int send(int fd, ByteBuffer from) throws PosixException;
-
-  /** Makes {@code target} refer to the open file of {@code fd}, closing {@code target} first. */
-  void dup2(int fd, int target) throws PosixException;
 }

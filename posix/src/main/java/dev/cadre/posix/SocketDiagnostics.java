@@ -9,7 +9,11 @@ import java.util.List;
  */
 public interface SocketDiagnostics extends AutoCloseable {
 
-  /** The connections, IPv4 and IPv6, whose local port is {@code port} and that can carry data. */
+  /**
+   * The connections, IPv4 and IPv6, whose local port is {@code port} and that can carry data.
+   *
+   * @throws PosixException also {@code EAGAIN} when the kernel does not answer within a second
+   */
   List<TcpConnection> connections(int port) throws PosixException;
 
   /**

@@ -238,18 +238,12 @@ class LinuxSocketTest {
   }
 
   @Test
-  void dup2PutsOneFileInThePlaceOfAnother() throws Exception {
-    int fd = open(socket.socket(Domain.INET));
-    PosixFile.Pipe pipe = file.pipe();
-    open(pipe.readEnd());
-    open(pipe.writeEnd());
-    socket.dup2(fd, pipe.writeEnd());
-    Path numbers = Path.of("/proc/self/fd");
-    assertThat(Files.readSymbolicLink(numbers.resolve(Integer.toString(pipe.writeEnd()))))
-        .isEqualTo(Files.readSymbolicLink(numbers.resolve(Integer.toString(fd))));
-    assertThatThrownBy(() -> socket.dup2(9999, pipe.writeEnd()))
+  void receivingEndsAtItsTimeout() throws Exception {
+    Pair pair = pair();
+    LinuxSocket.receiveTimeout(pair.right(), 50);
+    assertThatThrownBy(() -> socket.receiveDescriptor(pair.right()))
         .isInstanceOfSatisfying(
-            PosixException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EBADF));
+            PosixException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EAGAIN));
   }
 
   @Test

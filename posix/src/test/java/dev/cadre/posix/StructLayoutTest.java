@@ -102,6 +102,7 @@ class StructLayoutTest {
     expected.put("SOL_SOCKET", LinuxSocket.SOL_SOCKET);
     expected.put("SO_REUSEADDR", LinuxSocket.SO_REUSEADDR);
     expected.put("SO_REUSEPORT", LinuxSocket.SO_REUSEPORT);
+    expected.put("SO_RCVTIMEO", LinuxSocket.SO_RCVTIMEO);
     expected.put("SO_ATTACH_REUSEPORT_CBPF", LinuxSocket.SO_ATTACH_REUSEPORT_CBPF);
     expected.put("IPPROTO_TCP", LinuxSocket.IPPROTO_TCP);
     expected.put("TCP_INFO", LinuxSocket.TCP_INFO);

@@ -93,17 +93,20 @@ final class Group implements Listener {
   /**
    * Changes who gets the next connections; no connection that is queued moves.
    *
-   * @param targets of places that this group has; an empty list changes nothing
+   * @param targets those of places that this group has no socket for, as when it could not grow,
+   *     are left out; without any left nothing changes
    */
   void steer(List<Target> targets) throws PosixException {
-    if (targets.isEmpty()) {
+    List<SteeringProgram.Aim> aims = new ArrayList<>();
+    for (Target target : targets) {
+      Integer index = indices.get(new Place(target.slot(), target.side()));
+      if (index != null) {
+        aims.add(new SteeringProgram.Aim(index, target));
+      }
+    }
+    if (aims.isEmpty()) {
       return;
     }
-    List<SteeringProgram.Aim> aims =
-        targets.stream()
-            .map(target ->
-                new SteeringProgram.Aim(indexOf(new Place(target.slot(), target.side())), target))
-            .toList();
     List<BpfInstruction> program = SteeringProgram.of(aims, balance, key.family() == Family.INET6);
     if (!program.equals(attached)) {
       posix.attachReusePortProgram(sockets.getFirst(), program);

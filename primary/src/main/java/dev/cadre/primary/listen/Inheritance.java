@@ -2,7 +2,6 @@ package dev.cadre.primary.listen;
 
 import dev.cadre.ipc.ListenerKey;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -14,13 +13,8 @@ public record Inheritance(List<Socket> sockets, List<Spare> spares) {
   /** A listening socket. */
   public record Socket(ListenerKey key, int port, int descriptor) {}
 
-  /**
-   * A socket that is not bound yet.
-   *
-   * @param ordinal the same for the sockets of all slots and sides that are meant for the same
-   *     listener; never used again
-   */
-  public record Spare(ListenerKey.Family family, int ordinal, int descriptor) {}
+  /** A socket that is not bound yet. */
+  public record Spare(ListenerKey.Family family, int descriptor) {}
 
   public Inheritance {
     sockets = List.copyOf(sockets);
@@ -32,14 +26,5 @@ public record Inheritance(List<Socket> sockets, List<Spare> spares) {
     return Stream.concat(
             sockets.stream().map(Socket::descriptor), spares.stream().map(Spare::descriptor))
         .toList();
-  }
-
-  /**
-   * Where in {@link #descriptors()} a descriptor of the primary stands; empty when the worker does
-   * not have it and it must be passed.
-   */
-  public OptionalInt positionOf(int descriptor) {
-    int position = descriptors().indexOf(descriptor);
-    return position < 0 ? OptionalInt.empty() : OptionalInt.of(position);
   }
 }

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,6 @@ public final class Listeners {
   private final Spares spares;
   private final PortHolder holder = new PortHolder();
   private final Map<ListenerKey, Listener> listeners = new LinkedHashMap<>();
-  private final Map<ListenerKey, Integer> spareOrdinals = new HashMap<>();
   private int slots;
 
   /**
@@ -82,7 +80,7 @@ public final class Listeners {
   public Opened open(ListenerKey key, List<Target> targets) throws BindRefused {
     Listener known = listeners.get(key);
     if (known != null) {
-      return new Opened(key, known.port(), false);
+      return new Opened(key, known.port());
     }
     try (OpenLock _ = OpenLock.take()) {
       Listener opened =
@@ -91,7 +89,7 @@ public final class Listeners {
             case INET, INET6 -> openAddress(key, targets);
           };
       listeners.put(key, opened);
-      return new Opened(key, opened.port(), true);
+      return new Opened(key, opened.port());
     }
   }
 
@@ -140,7 +138,6 @@ public final class Listeners {
         group.add(places.get(i), sockets.get(i));
       }
       group.steer(targets);
-      row.ifPresent(taken -> spareOrdinals.put(key, taken.ordinal()));
       return group;
     } catch (PosixException e) {
       closeQuietly(made);
@@ -210,11 +207,6 @@ public final class Listeners {
     return new BindRefused(failure.errno(), text, failure);
   }
 
-  /** Which spare socket the listener was made of; empty when of none. */
-  public Optional<Integer> spareOf(ListenerKey key) {
-    return Optional.ofNullable(spareOrdinals.get(key));
-  }
-
   /** The primary's descriptor of a listening socket; of a UNIX listener the same for all. */
   public int socketOf(ListenerKey key, int slot, int side) {
     return listener(key).socketOf(slot, side);
@@ -241,13 +233,28 @@ public final class Listeners {
   /**
    * Says who gets the next connections of each listener. Costs a system call only for what has
    * changed. UNIX listeners and listeners that are not named stay as they are.
+   *
+   * @throws PosixException when some could not be steered, the first failure with the others
+   *     suppressed; all the rest were. The next call tries those again
    */
   public void steer(Map<ListenerKey, List<Target>> targets) throws PosixException {
+    PosixException first = null;
     for (Map.Entry<ListenerKey, List<Target>> entry : targets.entrySet()) {
-      switch (listener(entry.getKey())) {
-        case Group group -> group.steer(entry.getValue());
-        case UnixListener _ -> {}
+      try {
+        switch (listener(entry.getKey())) {
+          case Group group -> group.steer(entry.getValue());
+          case UnixListener _ -> {}
+        }
+      } catch (PosixException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
       }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 
@@ -278,14 +285,6 @@ public final class Listeners {
         }
       }
     }
-  }
-
-  /** How many connections wait to be accepted by this slot and side; 0 for a UNIX listener. */
-  public int acceptQueue(ListenerKey key, int slot, int side) throws PosixException {
-    return switch (listener(key)) {
-      case Group group -> posix.acceptQueueLength(group.socketOf(slot, side));
-      case UnixListener _ -> 0;
-    };
   }
 
   /**

@@ -6,6 +6,5 @@ import dev.cadre.ipc.ListenerKey;
  * A listener that is open.
  *
  * @param port that it is bound to, also when the key has port 0; 0 for a UNIX socket
- * @param fresh whether it was opened by this call and not before
  */
-public record Opened(ListenerKey key, int port, boolean fresh) {}
+public record Opened(ListenerKey key, int port) {}

@@ -27,11 +27,10 @@ final class Spares {
   record Place(int slot, int side) {}
 
   /** The sockets of one future listener. */
-  record Row(Family family, int ordinal, Map<Place, Integer> sockets) {}
+  record Row(Family family, Map<Place, Integer> sockets) {}
 
   private final PosixSocket posix;
   private final List<Row> unused = new ArrayList<>();
-  private int nextOrdinal;
 
   Spares(PosixSocket posix) {
     this.posix = posix;
@@ -42,7 +41,7 @@ final class Spares {
     List<Inheritance.Spare> spares = new ArrayList<>();
     for (Family family : FAMILIES) {
       while (unused.stream().filter(row -> row.family() == family).count() < PER_FAMILY) {
-        unused.add(new Row(family, nextOrdinal++, new HashMap<>()));
+        unused.add(new Row(family, new HashMap<>()));
       }
       for (Row row : unused) {
         if (row.family() == family) {
@@ -51,7 +50,7 @@ final class Spares {
             socket = posix.socket(Group.domain(family));
             row.sockets().put(place, socket);
           }
-          spares.add(new Inheritance.Spare(family, row.ordinal(), socket));
+          spares.add(new Inheritance.Spare(family, socket));
         }
       }
     }

@@ -36,8 +36,9 @@ final class SteeringProgram {
    *                       than its full weight, go through the ladder of all sockets on a third hash
    *
    * An index without a worker is worse than a wrong one: the connection hangs there, and an index
-   * outside the group makes the kernel choose any socket (DESIGN, section 2). So every path ends in
-   * the index of a socket that was passed in. A load that fails returns 0.
+   * outside the group makes the kernel choose any socket (docs/architecture.md, The way of a
+   * connection). So every path ends in the index of a socket that was passed in. A load that fails
+   * returns 0.
    */
 
   /** The largest program that the kernel takes ({@code BPF_MAXINSNS}). */

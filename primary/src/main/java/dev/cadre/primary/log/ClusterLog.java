@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The primary's log, and the workers' output in it, to stdout and to a file. Each of the two has a
  * buffer and a thread of its own. Nothing is lost as long as both take what they are given, at
- * whatever pace: those who write wait. A sink that fails, or takes nothing for a second, is not
- * waited for: what does not fit its buffer is dropped, the other sink is told once, and when it
+ * whatever pace: the workers wait; the primary's own lines have room of their own, and are dropped
+ * rather than waited for longer than a moment. A sink that fails, or takes nothing for a second, is
+ * not waited for: what does not fit its buffer is dropped, the other sink is told once, and when it
  * works again one line says how much is missing and why.
  */
 public final class ClusterLog implements Journal, AutoCloseable {
@@ -133,7 +134,7 @@ public final class ClusterLog implements Journal, AutoCloseable {
     byte[] lines = ownLines(level, words);
     for (var sink : sinks) {
       if (sink != notTo) {
-        sink.append(lines, 0, lines.length);
+        sink.appendOwn(lines);
       }
     }
   }

@@ -8,13 +8,14 @@ import dev.cadre.primary.log.LineFormat.Origin;
 import dev.cadre.primary.log.LineFormat.Stream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * each that is ready, so that none starves the others, and gives the log whole lines in batches.
  * Other threads leave an order and wake it. While a sink is slow this thread waits in the log, the
  * pipes fill up, and the workers are slowed down to what the sink takes: see Sink for the limit.
+ *
+ * A failure in one round or one pipe is said, and the thread goes on. Should it end all the same,
+ * orders are obeyed by those who give them: pipes are closed, and tails are what they are.
  */
 /**
  * Brings what the workers write to stdout and stderr into the log, line by line, each with the
@@ -37,13 +41,19 @@ import org.jspecify.annotations.Nullable;
 public final class OutputCapture implements AutoCloseable {
   private static final int READ_BYTES = 64 * 1024;
   private static final int BATCH_BYTES = 256 * 1024;
+
+  /** One round may fail; many in a row are a defect that does not pass. */
+  private static final int MAX_FAILURES = 10;
+
   private static final long GRACE_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final PosixFile files;
   private final ClusterLog log;
   private final int wakeup;
   private final Thread thread;
-  private final ConcurrentLinkedQueue<Runnable> orders = new ConcurrentLinkedQueue<>();
+  private final Object lock = new Object();
+  private final Queue<Order> orders = new ArrayDeque<>(); // guarded by lock
+  private boolean over; // guarded by lock: nobody takes orders any more
   private final Map<Long, Tail> tails = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -74,31 +84,38 @@ public final class OutputCapture implements AutoCloseable {
   public void register(int slot, long id, long pid, int stdout, int stderr) {
     var tail = new Tail();
     tails.put(id, tail);
-    order(() -> {
-      var output = new Output(id, tail);
-      outputs.put(id, output);
-      open(output, stdout, new Origin(slot, pid, Stream.STDOUT));
-      open(output, stderr, new Origin(slot, pid, Stream.STDERR));
-    });
+    order(
+        () -> {
+          var output = new Output(id, tail);
+          outputs.put(id, output);
+          open(output, stdout, new Origin(slot, pid, Stream.STDOUT));
+          open(output, stderr, new Origin(slot, pid, Stream.STDERR));
+        },
+        () -> {
+          closeQuietly(stdout);
+          closeQuietly(stderr);
+        });
   }
 
   /**
    * Says that the worker has been reaped.
    *
-   * @return done when all of its output is in the log: the last lines, as {@link #tail} has them.
-   *     Completed by the thread that reads; do not block it
+   * @return done when all of its output is in the log, or will not come any more: the last lines,
+   *     as {@link #tail} has them. Completed by the thread that reads; do not block it
    */
   public CompletableFuture<List<String>> ended(long id) {
     var result = new CompletableFuture<List<String>>();
-    order(() -> {
-      var output = outputs.get(id);
-      if (output == null) {
-        result.complete(tail(id));
-      } else {
-        output.deadline = System.nanoTime() + GRACE_NANOS;
-        output.waiting.add(result);
-      }
-    });
+    order(
+        () -> {
+          var output = outputs.get(id);
+          if (output == null) {
+            result.complete(tail(id));
+          } else {
+            output.deadline = System.nanoTime() + GRACE_NANOS;
+            output.waiting.add(result);
+          }
+        },
+        () -> result.complete(tail(id)));
     return result;
   }
 
@@ -119,12 +136,17 @@ public final class OutputCapture implements AutoCloseable {
     if (closed.getAndSet(true)) {
       return;
     }
-    order(() -> closing = true);
+    order(() -> closing = true, () -> {});
     boolean interrupted = false;
     try {
       thread.join(5_000); // more than the sinks can make it wait
     } catch (InterruptedException e) {
       interrupted = true;
+    }
+    synchronized (lock) {
+      if (over) { // else the number may be another file's when the thread comes back to it
+        closeQuietly(wakeup);
+      }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -143,17 +165,45 @@ public final class OutputCapture implements AutoCloseable {
       this.id = id;
       this.tail = tail;
     }
+
+    void complete() {
+      var lines = tail.lines();
+      waiting.forEach(result -> result.complete(lines));
+    }
   }
 
-  private record Pipe(int fd, Output output, LineSplitter splitter) {}
+  private static final class Pipe {
+    final int fd;
+    final Output output;
+    final Origin origin;
+    final LineSplitter splitter;
+    int failures;
+    boolean complained;
 
-  private void order(Runnable order) {
-    orders.add(order);
-    try {
-      files.wake(wakeup);
-    } catch (PosixException e) {
-      throw new IllegalStateException("the output capture is closed", e);
+    Pipe(int fd, Output output, Origin origin, LineSplitter splitter) {
+      this.fd = fd;
+      this.output = output;
+      this.origin = origin;
+      this.splitter = splitter;
     }
+  }
+
+  /** What the thread is to do, and what its giver does when the thread has ended. */
+  private record Order(Runnable obey, Runnable afterTheEnd) {}
+
+  private void order(Runnable obey, Runnable afterTheEnd) {
+    synchronized (lock) {
+      if (!over) {
+        orders.add(new Order(obey, afterTheEnd));
+        try {
+          files.wake(wakeup);
+        } catch (PosixException e) {
+          // The counter is full: the thread is awake.
+        }
+        return;
+      }
+    }
+    afterTheEnd.run();
   }
 
   private void open(Output output, int fd, Origin origin) {
@@ -165,27 +215,58 @@ public final class OutputCapture implements AutoCloseable {
             flush();
           }
         });
-    pipes.put(fd, new Pipe(fd, output, splitter));
+    pipes.put(fd, new Pipe(fd, output, origin, splitter));
     output.open++;
     interests = null;
   }
 
   private void run() {
     try {
+      int failures = 0;
       while (!closing) {
-        for (var ready : files.poll(interests(), timeout())) {
-          read(ready);
+        try {
+          round();
+          failures = 0;
+        } catch (PosixException | RuntimeException e) {
+          if (++failures == 1) {
+            log.error("The output of the workers: " + e);
+          }
+          if (failures == MAX_FAILURES) {
+            log.error("The output of the workers can no longer be read: " + e);
+            return;
+          }
         }
-        obeyOrders();
-        closeOverdue();
-        flush();
       }
-    } catch (PosixException e) {
-      log.error("The output of the workers can no longer be read: " + e.getMessage());
+    } catch (Error e) {
+      log.error("The output of the workers can no longer be read: " + e);
+      throw e;
     } finally {
+      end();
+    }
+  }
+
+  private void round() throws PosixException {
+    for (var ready : files.poll(interests(), timeout())) {
+      read(ready);
+    }
+    obeyOrders();
+    closeOverdue();
+    flush();
+  }
+
+  private void end() {
+    try {
       List.copyOf(pipes.values()).forEach(this::drain);
       flush();
-      closeQuietly(wakeup);
+    } finally {
+      outputs.values().forEach(Output::complete);
+      List<Order> left;
+      synchronized (lock) {
+        over = true;
+        left = List.copyOf(orders);
+        orders.clear();
+      }
+      left.forEach(order -> order.afterTheEnd().run());
     }
   }
 
@@ -214,8 +295,14 @@ public final class OutputCapture implements AutoCloseable {
   }
 
   private void obeyOrders() {
-    for (var order = orders.poll(); order != null; order = orders.poll()) {
-      order.run();
+    for (var order = nextOrder(); order != null; order = nextOrder()) {
+      order.obey().run();
+    }
+  }
+
+  private @Nullable Order nextOrder() {
+    synchronized (lock) {
+      return orders.poll();
     }
   }
 
@@ -233,22 +320,39 @@ public final class OutputCapture implements AutoCloseable {
   /** Reads once; 0 at the end of the stream, -1 when there is nothing. */
   private int readOnce(Pipe pipe) {
     direct.clear();
+    int count;
     try {
-      int count = files.read(pipe.fd(), direct);
-      if (count > 0) {
-        direct.flip().get(chunk, 0, count);
-        pipe.splitter().add(chunk, count);
-      }
-      return count;
+      count = files.read(pipe.fd, direct);
+      pipe.failures = 0;
     } catch (PosixException e) {
       return 0; // a pipe has no error that passes
+    } catch (RuntimeException e) {
+      complain(pipe, e);
+      return ++pipe.failures < MAX_FAILURES ? -1 : 0;
+    }
+    if (count > 0) {
+      direct.flip().get(chunk, 0, count);
+      try {
+        pipe.splitter.add(chunk, count);
+      } catch (RuntimeException e) {
+        complain(pipe, e); // what follows may be as good as ever
+      }
+    }
+    return count;
+  }
+
+  /** Once for each pipe: a defect that the worker's bytes bring out may come with every read. */
+  private void complain(Pipe pipe, RuntimeException e) {
+    if (!pipe.complained) {
+      pipe.complained = true;
+      log.error("Output of worker " + pipe.origin.pid() + " may be missing: " + e);
     }
   }
 
   private void closeOverdue() {
     long now = System.nanoTime();
     for (var pipe : List.copyOf(pipes.values())) {
-      var deadline = pipe.output().deadline;
+      var deadline = pipe.output.deadline;
       if (deadline != null && deadline - now <= 0) {
         drain(pipe);
       }
@@ -267,23 +371,32 @@ public final class OutputCapture implements AutoCloseable {
   }
 
   private void end(Pipe pipe) {
-    pipe.splitter().end();
-    pipes.remove(pipe.fd());
+    try {
+      pipe.splitter.end();
+    } catch (RuntimeException e) {
+      complain(pipe, e);
+    }
+    pipes.remove(pipe.fd);
     interests = null;
-    closeQuietly(pipe.fd());
-    var output = pipe.output();
+    closeQuietly(pipe.fd);
+    var output = pipe.output;
     if (--output.open == 0) {
       outputs.remove(output.id);
-      flush();
-      var lines = output.tail.lines();
-      output.waiting.forEach(result -> result.complete(lines));
+      try {
+        flush();
+      } finally {
+        output.complete();
+      }
     }
   }
 
   private void flush() {
     if (batch.length() > 0) {
-      log.deliver(batch.bytes(), batch.length());
-      batch.clear();
+      try {
+        log.deliver(batch.bytes(), batch.length());
+      } finally {
+        batch.clear(); // or what failed would fail again
+      }
     }
   }
 

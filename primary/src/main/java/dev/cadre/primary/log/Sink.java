@@ -18,16 +18,26 @@ import org.jspecify.annotations.Nullable;
  * and the line that tells of it stands where the gap is. Trouble is over when the target works and
  * the ring is half empty: not at the first byte, or a target that limps would hold its producers
  * up again and again.
+ *
+ * The primary's own lines come from threads that have more to do than to log. A part of the ring is
+ * theirs alone, and they wait for OWN_WAIT_NANOS and no longer; what does not fit then is dropped
+ * and counted, while the lines of the workers go on to wait.
  */
 /** One place that log lines go to, with its buffer and its thread. */
 final class Sink {
   private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long OWN_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final int OWN_BYTES = 64 * 1024;
+  private static final String SLOW = "it takes less than is written";
   private static final int MAX_WRITE = 256 * 1024;
+
+  private static final Loss NOTHING = new Loss(0, 0);
 
   private final SinkTarget target;
   private final Reporter reporter;
   private final int capacity;
+  private final int reserve;
   private final ByteBuffer ring;
   private final Thread writer;
 
@@ -40,7 +50,8 @@ final class Sink {
   private long tail;
   private long lastProgress = System.nanoTime();
   private @Nullable Trouble trouble;
-  private Loss totalLoss = new Loss(0, 0);
+  private Loss totalLoss = NOTHING;
+  private Loss ownLoss = NOTHING; // without trouble, and not told yet
   private boolean woken;
   private boolean closing;
 
@@ -67,6 +78,7 @@ final class Sink {
     this.target = target;
     this.reporter = reporter;
     this.capacity = capacity;
+    this.reserve = Math.min(OWN_BYTES, capacity / 4);
     this.ring = ByteBuffer.allocateDirect(capacity);
     this.writer =
         Thread.ofPlatform().daemon().name("cadre-log-" + target.name()).unstarted(this::write);
@@ -92,19 +104,31 @@ final class Sink {
 
   /** Appends whole lines, each at most half a ring. Waits, or drops: see above. Any thread. */
   void append(byte[] lines, int from, int to) {
+    append(lines, from, to, reserve, Long.MAX_VALUE);
+  }
+
+  /** As {@link #append}, lines of the primary's own: may drop after 50 ms. Any thread. */
+  void appendOwn(byte[] lines) {
+    append(lines, 0, lines.length, 0, OWN_WAIT_NANOS);
+  }
+
+  private void append(byte[] lines, int from, int to, int leave, long patience) {
     String begun = null;
     lock.lock();
     try {
+      long start = System.nanoTime();
       int at = closing ? to : from;
       while (at < to && !dropping()) {
-        int end = lastLineWithin(lines, at, to);
+        int end = lastLineWithin(lines, at, to, leave);
         if (end > at) {
           put(lines, at, end);
           at = end;
-        } else if (trouble != null || !awaitProgress()) {
-          if (trouble == null) {
+        } else if (trouble != null) {
+          break;
+        } else if (!awaitProgress(patience - (System.nanoTime() - start))) {
+          if (System.nanoTime() - lastProgress >= STALL_NANOS) {
             begun = "nothing was taken for " + STALL_NANOS / 1_000_000_000 + " s";
-            trouble = new Trouble(begun, new Loss(0, 0));
+            trouble = new Trouble(begun, NOTHING);
           }
           break;
         }
@@ -140,7 +164,7 @@ final class Sink {
       work.signal();
       boolean moves = true;
       while (head < tail && trouble == null && moves) {
-        moves = awaitProgress();
+        moves = awaitProgress(Long.MAX_VALUE);
       }
     } finally {
       lock.unlock();
@@ -160,8 +184,8 @@ final class Sink {
     return trouble != null && trouble.loss().lines() > 0;
   }
 
-  private int lastLineWithin(byte[] lines, int from, int to) {
-    int free = capacity - (int) (tail - head);
+  private int lastLineWithin(byte[] lines, int from, int to, int leave) {
+    int free = Math.max(0, capacity - leave - (int) (tail - head));
     if (to - from <= free) {
       return to;
     }
@@ -185,11 +209,11 @@ final class Sink {
     work.signal();
   }
 
-  /** Waits until something was written; false when that takes too long. */
-  private boolean awaitProgress() {
+  /** Waits until something was written; false when that takes too long, or so many ns. */
+  private boolean awaitProgress(long most) {
     boolean interrupted = Thread.interrupted();
     long before = head;
-    long wait = lastProgress + STALL_NANOS - System.nanoTime();
+    long wait = Math.min(most, lastProgress + STALL_NANOS - System.nanoTime());
     while (head == before && trouble == null && wait > 0) {
       try {
         wait = room.awaitNanos(wait);
@@ -204,8 +228,7 @@ final class Sink {
   }
 
   private void drop(byte[] lines, int from, int to) {
-    var now = trouble;
-    if (from == to || now == null) {
+    if (from == to) {
       return;
     }
     int count = 0;
@@ -214,7 +237,12 @@ final class Sink {
         count++;
       }
     }
-    trouble = new Trouble(now.reason(), now.loss().plus(count, to - from));
+    var now = trouble;
+    if (now == null) {
+      ownLoss = ownLoss.plus(count, to - from);
+    } else {
+      trouble = new Trouble(now.reason(), now.loss().plus(count, to - from));
+    }
     totalLoss = totalLoss.plus(count, to - from);
   }
 
@@ -275,6 +303,12 @@ final class Sink {
           put(gap, 0, gap.length);
         }
       }
+      // Not at the first free byte, or each gap would be told with a line of its own.
+      if (trouble == null && ownLoss.lines() > 0 && capacity - (int) (tail - head) >= reserve / 2) {
+        byte[] gap = reporter.gap(this, ownLoss, SLOW);
+        put(gap, 0, gap.length);
+        ownLoss = NOTHING;
+      }
       room.signalAll();
     } finally {
       lock.unlock();
@@ -292,7 +326,7 @@ final class Sink {
     try {
       begins = trouble == null;
       if (trouble == null) {
-        trouble = new Trouble(reason, new Loss(0, 0));
+        trouble = new Trouble(reason, NOTHING);
       }
       room.signalAll();
     } finally {

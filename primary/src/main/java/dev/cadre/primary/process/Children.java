@@ -22,13 +22,21 @@ import java.util.function.IntConsumer;
  * spawn holds the lock until the pid is among the known ones; else a child that ends at once could
  * be taken for a foreign one. Foreign children are those that PID 1, or a subreaper, inherits; the
  * reaper reaps them itself. So nothing else in this process may wait for children: no
- * ProcessBuilder.
+ * ProcessBuilder. Should something do so all the same, the kernel says that there is no child, and
+ * those that are known here, if none was spawned meanwhile, have ended.
+ *
+ * The reaper goes on whatever happens: without it no death would ever be noticed.
  */
 /**
  * The processes that this one has started, from their spawn to their reaping. At most one instance
  * in a process.
  */
 public final class Children implements AutoCloseable {
+  /** Of a child whose status is lost: no process ends with this code. */
+  public static final ExitStatus UNKNOWN = new ExitStatus.Exited(-1);
+
+  private static final long PAUSE_MILLIS = 100;
+
   /** How often a reaper without children looks whether it has inherited any. */
   private static final long ORPHANS_SECONDS = 5;
 
@@ -38,6 +46,7 @@ public final class Children implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Set<Integer> running = new HashSet<>(); // guarded by lock
+  private long spawned; // guarded by lock
   private boolean closed; // guarded by lock
 
   /**
@@ -60,6 +69,7 @@ public final class Children implements AutoCloseable {
     try {
       int pid = process.posixSpawn(path, argv, envp, files);
       running.add(pid);
+      spawned++;
       changed.signalAll();
       return pid;
     } finally {
@@ -73,17 +83,23 @@ public final class Children implements AutoCloseable {
    * @return false when it has been, or was never a child
    */
   public boolean signal(int pid, int signal) throws PosixException {
-    return kill(pid, pid, signal);
-  }
-
-  /** As {@link #signal}, to the child and what it has started in its process group. */
-  public boolean signalGroup(int pid, int signal) throws PosixException {
-    return kill(pid, -pid, signal);
+    lock.lock();
+    try {
+      if (!running.contains(pid)) {
+        return false;
+      }
+      process.kill(pid, signal);
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
-   * Reaps a child that has ended. Its pid means nothing from then on. Any thread.
+   * Reaps a child that has ended. Its pid means nothing from then on, also when this throws a
+   * {@link PosixException}. Any thread.
    *
+   * @return how it ended; {@link #UNKNOWN} when somebody else has reaped it
    * @throws IllegalStateException when it is no child, or has not ended
    */
   public ExitStatus reap(int pid) throws PosixException {
@@ -94,19 +110,14 @@ public final class Children implements AutoCloseable {
       }
       var status =
           process.reap(pid).orElseThrow(() -> new IllegalStateException(pid + " has not ended"));
-      running.remove(pid);
-      changed.signalAll();
+      forget(pid);
       return status;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The children that have not been reaped. */
-  public Set<Integer> running() {
-    lock.lock();
-    try {
-      return Set.copyOf(running);
+    } catch (PosixException e) {
+      forget(pid);
+      if (e.errno() == Errno.ECHILD) {
+        return UNKNOWN;
+      }
+      throw e;
     } finally {
       lock.unlock();
     }
@@ -127,32 +138,51 @@ public final class Children implements AutoCloseable {
     }
   }
 
-  private boolean kill(int pid, int target, int signal) throws PosixException {
-    lock.lock();
-    try {
-      if (!running.contains(pid)) {
-        return false;
-      }
-      process.kill(target, signal);
-      return true;
-    } finally {
-      lock.unlock();
-    }
+  /** With the lock. */
+  private void forget(int pid) {
+    running.remove(pid);
+    changed.signalAll();
   }
 
   private void run() {
+    boolean said = false;
     boolean goOn = true;
     while (goOn) {
       try {
-        goOn = handle(process.awaitAnyExit());
-      } catch (PosixException e) {
-        goOn =
-            switch (e.errno()) {
-              case Errno.ECHILD -> awaitSpawn();
-              case Errno.EINTR -> true;
-              default -> throw new IllegalStateException("children can no longer be waited for", e);
-            };
+        goOn = awaitOne();
+        said = false;
+      } catch (PosixException | RuntimeException e) {
+        if (!said) {
+          said = true; // and not again every PAUSE_MILLIS
+          say(e);
+        }
+        goOn = pause();
       }
+    }
+  }
+
+  /** False at the end. */
+  private boolean awaitOne() throws PosixException {
+    long before = spawned();
+    int pid;
+    try {
+      pid = process.awaitAnyExit();
+    } catch (PosixException e) {
+      return switch (e.errno()) {
+        case Errno.EINTR -> true;
+        case Errno.ECHILD -> noChild(before);
+        default -> throw e;
+      };
+    }
+    return handle(pid);
+  }
+
+  private long spawned() {
+    lock.lock();
+    try {
+      return spawned;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -167,9 +197,19 @@ public final class Children implements AutoCloseable {
         process.reap(pid);
         return true;
       }
+    } catch (PosixException e) {
+      if (e.errno() != Errno.ECHILD) {
+        throw e;
+      }
+      return true; // somebody else was quicker
     } finally {
       lock.unlock();
     }
+    return tell(pid);
+  }
+
+  /** Tells the owner and waits until he has reaped; false at the end. */
+  private boolean tell(int pid) {
     exited.accept(pid);
     lock.lock();
     try {
@@ -182,6 +222,26 @@ public final class Children implements AutoCloseable {
     }
   }
 
+  /** The kernel knows of no child, when {@code before} had been spawned; false at the end. */
+  private boolean noChild(long before) {
+    List<Integer> lost;
+    lock.lock();
+    try {
+      if (spawned != before) {
+        return !closed;
+      }
+      lost = List.copyOf(running);
+    } finally {
+      lock.unlock();
+    }
+    for (int pid : lost) {
+      if (!tell(pid)) {
+        return false;
+      }
+    }
+    return !lost.isEmpty() || awaitSpawn();
+  }
+
   private boolean awaitSpawn() {
     lock.lock();
     try {
@@ -191,9 +251,31 @@ public final class Children implements AutoCloseable {
       }
       return !closed;
     } catch (InterruptedException e) {
-      return false;
+      return true; // nobody has a reason to
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Before the next try; false at the end. */
+  private boolean pause() {
+    lock.lock();
+    try {
+      long left = TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+      while (!closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return !closed;
+    } catch (InterruptedException e) {
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As an exception that ends the thread is said; this one does not end it. */
+  private static void say(Exception failure) {
+    Thread self = Thread.currentThread();
+    self.getUncaughtExceptionHandler().uncaughtException(self, failure);
   }
 }

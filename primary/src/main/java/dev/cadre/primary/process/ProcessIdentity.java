@@ -24,12 +24,6 @@ record ProcessIdentity(long pid, long startTicks) {
             .orElseThrow(() -> new IOException("/proc is not mounted: it has no /proc/" + pid)));
   }
 
-  /** Whether it still runs. */
-  boolean alive() {
-    var ticks = startTicks(pid);
-    return ticks.isPresent() && ticks.getAsLong() == startTicks;
-  }
-
   /** Empty when there is no such process, or only what is left of it: a zombie. */
   static OptionalLong startTicks(long pid) {
     try {

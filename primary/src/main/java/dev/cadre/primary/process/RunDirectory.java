@@ -10,6 +10,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -100,7 +101,8 @@ public final class RunDirectory implements AutoCloseable {
 
   /**
    * Removes all of it and gives the name free. The lock's file, empty, stays: a primary that has
-   * opened it just before would else hold a lock on a file that the next one no longer finds.
+   * opened it just before would else hold a lock on a file that the next one no longer finds. What
+   * cannot be removed, as when something still writes there, is left for the next one of this name.
    */
   @Override
   public void close() throws IOException {
@@ -108,7 +110,11 @@ public final class RunDirectory implements AutoCloseable {
       return; // the name may be another primary's by now
     }
     try (channel) {
-      removeContent();
+      try {
+        removeContent();
+      } catch (IOException first) {
+        removeAgain();
+      }
       lock.release();
     }
   }
@@ -145,30 +151,64 @@ public final class RunDirectory implements AutoCloseable {
     Files.move(fresh, path.resolve(IDENTITY), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private void removeContent() throws IOException {
-    Files.walkFileTree(
-        path,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            if (!file.equals(path.resolve(LOCK))) {
-              Files.delete(file);
-            }
-            return FileVisitResult.CONTINUE;
-          }
+  /** A stop that has gone well does not fail for what is left here. */
+  private void removeAgain() {
+    try {
+      removeContent();
+    } catch (IOException e) {
+      System.err.println("cadre: " + path + " could not be emptied: " + e); // the log has ended
+    }
+  }
 
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            if (!directory.equals(path)) {
-              Files.delete(directory);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
+  /** Removes what can be removed; then throws the first failure. */
+  private void removeContent() throws IOException {
+    var removal = new Removal();
+    Files.walkFileTree(path, removal);
+    if (removal.first != null) {
+      throw removal.first;
+    }
+  }
+
+  private final class Removal extends SimpleFileVisitor<Path> {
+    @Nullable IOException first;
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (!file.equals(path.resolve(LOCK))) {
+        delete(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) {
+      keep(failure);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) {
+      if (failure != null) {
+        keep(failure);
+      }
+      if (!directory.equals(path)) {
+        delete(directory);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    private void delete(Path file) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        keep(e);
+      }
+    }
+
+    private void keep(IOException failure) {
+      if (first == null && !(failure instanceof NoSuchFileException)) {
+        first = failure;
+      }
+    }
   }
 }

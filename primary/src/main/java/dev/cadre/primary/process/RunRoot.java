@@ -1,18 +1,13 @@
 package dev.cadre.primary.process;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,14 +19,6 @@ import java.util.Set;
 public record RunRoot(Path path) {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
-
-  /**
-   * One that has been started under a name.
-   *
-   * @param pid 0 when it is not known
-   * @param alive false when it died without cleaning up
-   */
-  public record Entry(String name, long pid, boolean alive) {}
 
   /** That of this process's user. */
   public static RunRoot of(Map<String, String> environment) throws IOException {
@@ -46,27 +33,6 @@ public record RunRoot(Path path) {
   /** The run directory of a name, whether it is there or not. */
   public Path directory(String name) {
     return path.resolve(name);
-  }
-
-  /** All names, alive or left behind, by name. */
-  public List<Entry> list() throws IOException {
-    var entries = new ArrayList<Entry>();
-    try (DirectoryStream<Path> directories = Files.newDirectoryStream(path)) {
-      for (Path directory : directories) {
-        if (!Files.exists(directory.resolve(RunDirectory.IDENTITY))) {
-          continue; // has ended as it should
-        }
-        String name = String.valueOf(directory.getFileName());
-        entries.add(
-            RunDirectory.owner(directory)
-                .map(owner -> new Entry(name, owner.pid(), owner.alive()))
-                .orElseGet(() -> new Entry(name, 0, false)));
-      }
-    } catch (NoSuchFileException e) {
-      return List.of();
-    }
-    entries.sort(Comparator.comparing(Entry::name));
-    return List.copyOf(entries);
   }
 
   /**

@@ -29,12 +29,18 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerChannels implements AutoCloseable {
   private static final int READ_BYTES = 64 * 1024;
 
+  /** One round may fail; many in a row are a defect that does not pass. */
+  private static final int MAX_FAILURES = 10;
+
   private final PosixFile files;
   private final PosixSocket sockets;
   private final Listener listener;
   private final int wakeup;
   private final Thread thread;
   private final Map<Long, Channel> byWorker = new ConcurrentHashMap<>();
+  private final Object wakeupLock = new Object();
+  private boolean over; // guarded by wakeupLock: nobody reads any more
+  private boolean wakeupClosed; // guarded by wakeupLock
   private volatile boolean closing;
 
   /** Told what happens, by the thread that reads: posts it on, and does not throw. */
@@ -62,9 +68,21 @@ public final class WorkerChannels implements AutoCloseable {
    * @param fd the primary's end of a socket pair, which belongs to this object from now on
    */
   public void open(long workerId, int fd) throws PosixException {
-    files.setNonBlocking(fd, true);
-    byWorker.put(workerId, new Channel(workerId, fd, sockets));
-    files.wake(wakeup);
+    try {
+      files.setNonBlocking(fd, true);
+    } catch (PosixException e) {
+      closeQuietly(fd);
+      throw e;
+    }
+    synchronized (wakeupLock) {
+      if (!over) {
+        byWorker.put(workerId, new Channel(workerId, fd, sockets));
+        wake();
+        return;
+      }
+    }
+    closeQuietly(fd);
+    listener.closed(workerId, "the channels are closed");
   }
 
   /**
@@ -98,36 +116,68 @@ public final class WorkerChannels implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    synchronized (wakeupLock) {
+      if (over && !wakeupClosed) {
+        wakeupClosed = true;
+        closeQuietly(wakeup);
+      }
+    }
   }
 
   private void wake() {
-    try {
-      files.wake(wakeup);
-    } catch (PosixException e) {
-      // Closed already: nobody is left to be woken.
+    synchronized (wakeupLock) {
+      if (wakeupClosed) {
+        return; // the number may be another file's by now
+      }
+      try {
+        files.wake(wakeup);
+      } catch (PosixException e) {
+        // The counter is full: the thread is awake.
+      }
     }
   }
 
   private void run() {
     var buffer = ByteBuffer.allocateDirect(READ_BYTES);
+    String reason = "closed by the primary";
+    int failures = 0;
     try {
       while (!closing) {
-        var polled = new HashMap<Integer, Channel>();
-        for (var ready : files.poll(interests(polled), -1)) {
-          if (ready.fd() == wakeup) {
-            files.acknowledge(wakeup);
-          } else {
-            serve(polled.get(ready.fd()), ready, buffer);
+        try {
+          serveOnce(buffer);
+          failures = 0;
+        } catch (RuntimeException e) {
+          if (++failures == MAX_FAILURES) {
+            throw e;
           }
         }
-        closeFailed();
       }
     } catch (PosixException e) {
-      byWorker.values().forEach(channel -> channel.fail("cannot poll: " + e.getMessage()));
+      reason = "cannot poll: " + e.getMessage();
+    } catch (RuntimeException | Error e) {
+      reason = "the channels cannot be served: " + e;
+      throw e;
+    } finally {
+      synchronized (wakeupLock) {
+        over = true;
+      }
+      for (var channel : byWorker.values()) {
+        channel.fail(reason);
+      }
+      closeFailed();
     }
-    byWorker.values().forEach(channel -> channel.fail("closed by the primary"));
+  }
+
+  private void serveOnce(ByteBuffer buffer) throws PosixException {
+    var polled = new HashMap<Integer, Channel>();
+    for (var ready : files.poll(interests(polled), -1)) {
+      if (ready.fd() == wakeup) {
+        files.acknowledge(wakeup);
+      } else {
+        serve(polled.get(ready.fd()), ready, buffer);
+      }
+    }
     closeFailed();
-    closeQuietly(wakeup);
   }
 
   private List<Interest> interests(Map<Integer, Channel> polled) {
@@ -166,6 +216,8 @@ public final class WorkerChannels implements AutoCloseable {
       channel.fail("malformed frame: " + e.getMessage());
     } catch (PosixException e) {
       channel.fail(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      channel.fail("a message could not be handled: " + e);
     }
   }
 
@@ -175,7 +227,13 @@ public final class WorkerChannels implements AutoCloseable {
       if (failure != null) {
         byWorker.remove(channel.workerId);
         closeQuietly(channel.fd);
-        listener.closed(channel.workerId, failure);
+        try {
+          listener.closed(channel.workerId, failure);
+        } catch (RuntimeException e) {
+          // As an exception that ends the thread is said; this one is not to hold up the others.
+          Thread self = Thread.currentThread();
+          self.getUncaughtExceptionHandler().uncaughtException(self, e);
+        }
       }
     }
   }

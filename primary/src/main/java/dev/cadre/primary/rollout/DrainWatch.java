@@ -49,7 +49,7 @@ public final class DrainWatch implements AutoCloseable {
       Duration deadline,
       boolean includeLater,
       IntSupplier acceptQueue) {
-    /** The linger that fits: see DESIGN, section 2. */
+    /** The linger that fits: see docs/architecture.md, The way of a drain. */
     public static final Duration LINGER = Duration.ofMillis(400);
 
     public Request {
@@ -147,6 +147,7 @@ public final class DrainWatch implements AutoCloseable {
 
   private void run() {
     @Nullable SocketDiagnostics diagnostics = null;
+    boolean said = false; // once is enough: the same defect would come with every sample
     try {
       while (true) {
         List<Watch> current;
@@ -165,7 +166,11 @@ public final class DrainWatch implements AutoCloseable {
             diagnostics = posix.openSocketDiagnostics();
           }
           sample(diagnostics, current);
-        } catch (PosixException e) {
+        } catch (PosixException | RuntimeException e) {
+          if (e instanceof RuntimeException defect && !said) {
+            said = true;
+            say(defect);
+          }
           // Without a sample nothing is known: the deadline decides. The next one may be luckier.
           close(diagnostics);
           diagnostics = null;
@@ -189,7 +194,16 @@ public final class DrainWatch implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       close(diagnostics);
+      synchronized (lock) {
+        thread = null; // the next watch starts another
+      }
     }
+  }
+
+  /** As an exception that ends the thread is said; this one does not end it. */
+  private static void say(RuntimeException defect) {
+    Thread self = Thread.currentThread();
+    self.getUncaughtExceptionHandler().uncaughtException(self, defect);
   }
 
   private void sample(SocketDiagnostics diagnostics, List<Watch> current) throws PosixException {
@@ -220,7 +234,11 @@ public final class DrainWatch implements AutoCloseable {
 
   private void finish(Watch watch, Result result) {
     if (remove(watch)) {
-      watch.done.accept(result);
+      try {
+        watch.done.accept(result);
+      } catch (RuntimeException e) {
+        say(e); // the other watches have nothing to do with it
+      }
     }
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /** One question to one worker: what does it answer to a GET? */
 public final class ReadinessProbe {
@@ -29,16 +28,7 @@ public final class ReadinessProbe {
 
   private ReadinessProbe() {}
 
-  /**
-   * Asks on a virtual thread; {@code done} is called there, once, within {@code limit} or shortly
-   * after.
-   */
-  public static void start(
-      DirectAddress.Reachable address, String path, Duration limit, Consumer<Result> done) {
-    Thread.ofVirtual().name("cadre-probe").start(() -> done.accept(ask(address, path, limit)));
-  }
-
-  /** Asks and waits. */
+  /** Asks and waits, for {@code limit} or little longer. */
   public static Result ask(DirectAddress.Reachable address, String path, Duration limit) {
     long start = System.nanoTime();
     long deadline = start + limit.toNanos();

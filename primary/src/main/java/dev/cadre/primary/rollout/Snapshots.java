@@ -20,14 +20,16 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +42,7 @@ import java.util.stream.Stream;
 public final class Snapshots {
   private static final int ATTEMPTS = 5;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final long WAIT_MILLIS = 200;
   private static final String TEMPORARY = ".taking-";
 
@@ -56,6 +59,7 @@ public final class Snapshots {
 
   private final Path folder;
   private final InstantSource clock;
+  private final Duration limit;
 
   /**
    * In this folder, which need not exist.
@@ -63,18 +67,50 @@ public final class Snapshots {
    * @param folder absolute; nobody else writes there
    */
   public Snapshots(Path folder, InstantSource clock) {
+    this(folder, clock, LIMIT);
+  }
+
+  Snapshots(Path folder, InstantSource clock, Duration limit) {
     this.folder = folder.normalize();
     this.clock = clock;
+    this.limit = limit;
   }
 
   /**
    * Takes a snapshot, or finds the one that has the same content.
    *
    * @param number of the generation, for the result
-   * @throws SnapshotRefused when the artefact cannot be run, does not come to rest, or the disk is
-   *     full; nothing is left behind
+   * @throws SnapshotRefused when the artefact cannot be run, does not come to rest, cannot be read
+   *     within two minutes, or the disk is full; nothing is left behind, except of a read that
+   *     hangs: the next call removes that
    */
   public Generation take(int number, Artefact artefact)
+      throws SnapshotRefused, InterruptedException {
+    // On a thread of its own: from a read that hangs in the kernel, of a network file system whose
+    // server is gone for one, nothing brings a thread back.
+    var task = new FutureTask<>(() -> tryToTake(number, artefact));
+    Thread.ofPlatform().daemon().name("cadre-snapshot").start(task);
+    try {
+      return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new SnapshotRefused(
+          "the application's files could not be read within "
+              + limit.toSeconds()
+              + " s: does their file system answer?",
+          e);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case SnapshotRefused refused -> throw refused;
+        case RuntimeException defect -> throw defect;
+        case Error error -> throw error;
+        case null, default -> throw new IllegalStateException(e.getCause());
+      }
+    } finally {
+      task.cancel(true); // so that one that comes back after all stops at the next file
+    }
+  }
+
+  private Generation tryToTake(int number, Artefact artefact)
       throws SnapshotRefused, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     IOException last = null;
@@ -98,7 +134,8 @@ public final class Snapshots {
   }
 
   /** One try. An {@link IOException} is worth another one. */
-  private String attempt(Artefact artefact) throws SnapshotRefused, IOException {
+  private String attempt(Artefact artefact)
+      throws SnapshotRefused, IOException, InterruptedException {
     ArtefactFiles files = ArtefactFiles.of(artefact);
     SortedMap<Path, Stamp> stamps = new TreeMap<>();
     for (Path file : files.files()) {
@@ -114,6 +151,9 @@ public final class Snapshots {
         Files.createDirectories(inside(temporary, empty));
       }
       for (Path file : stamps.keySet()) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("nobody waits any more");
+        }
         copy(file, inside(temporary, file), size);
       }
       // Only now, so that what changed while another file was copied is found too.
@@ -219,16 +259,6 @@ public final class Snapshots {
   /** Deletes a snapshot that no worker runs and no rollback needs. */
   public void remove(Generation generation) throws IOException {
     delete(folder.resolve(generation.hash()));
-  }
-
-  /** Deletes all snapshots but these, those of an earlier primary too. */
-  public void retainOnly(Collection<Generation> kept) throws IOException {
-    List<String> hashes = kept.stream().map(Generation::hash).toList();
-    for (Path child : children()) {
-      if (!hashes.contains(child.getFileName().toString())) {
-        delete(child);
-      }
-    }
   }
 
   private void removeAbandoned() throws IOException {

@@ -3,7 +3,6 @@ package dev.cadre.primary.rollout;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,25 +41,12 @@ public final class Warmup {
   private Warmup() {}
 
   /**
-   * Starts on a virtual thread; {@code done} is called there, once.
+   * Warms up and waits.
    *
    * @param requests at the most
    * @param limit of time
    * @param goOn asked before each request; false ends it, as when the worker has died
    */
-  public static void start(
-      DirectAddress.Reachable address,
-      String path,
-      int requests,
-      Duration limit,
-      BooleanSupplier goOn,
-      Consumer<Report> done) {
-    Thread.ofVirtual()
-        .name("cadre-warmup")
-        .start(() -> done.accept(run(address, path, requests, limit, goOn)));
-  }
-
-  /** Warms up and waits. */
   public static Report run(
       DirectAddress.Reachable address,
       String path,

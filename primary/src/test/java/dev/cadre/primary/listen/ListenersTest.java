@@ -25,6 +25,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,6 +80,11 @@ class ListenersTest {
     client.connect(new InetSocketAddress(InetAddress.ofLiteral(host), port), 5_000);
   }
 
+  private static int waiting(Listeners listeners, ListenerKey key, int slot, int side)
+      throws IOException {
+    return POSIX.socket().acceptQueueLength(listeners.socketOf(key, slot, side));
+  }
+
   private static String siteAddress() throws IOException {
     try (Stream<InetAddress> addresses =
         java.net.NetworkInterface.networkInterfaces()
@@ -99,10 +105,10 @@ class ListenersTest {
       connect("", "127.0.0.1", port);
     }
 
-    assertThat(listeners.acceptQueue(ANY_V4, 0, 0)).isCloseTo(100, within(40));
-    assertThat(listeners.acceptQueue(ANY_V4, 1, 0)).isCloseTo(900, within(40));
-    assertThat(listeners.acceptQueue(ANY_V4, 0, 1)).isZero();
-    assertThat(listeners.acceptQueue(ANY_V4, 1, 1)).isZero();
+    assertThat(waiting(listeners, ANY_V4, 0, 0)).isCloseTo(100, within(40));
+    assertThat(waiting(listeners, ANY_V4, 1, 0)).isCloseTo(900, within(40));
+    assertThat(waiting(listeners, ANY_V4, 0, 1)).isZero();
+    assertThat(waiting(listeners, ANY_V4, 1, 1)).isZero();
   }
 
   @ParameterizedTest
@@ -139,10 +145,10 @@ class ListenersTest {
     }
     connect("127.77.0.9", to, port);
 
-    assertThat(listeners.acceptQueue(key, 1, 0)).isEqualTo(5);
-    assertThat(listeners.acceptQueue(key, 1, 1)).isEqualTo(7);
-    assertThat(listeners.acceptQueue(key, 2, 1)).isEqualTo(9);
-    assertThat(listeners.acceptQueue(key, 0, 0)).isEqualTo(1);
+    assertThat(waiting(listeners, key, 1, 0)).isEqualTo(5);
+    assertThat(waiting(listeners, key, 1, 1)).isEqualTo(7);
+    assertThat(waiting(listeners, key, 2, 1)).isEqualTo(9);
+    assertThat(waiting(listeners, key, 0, 0)).isEqualTo(1);
     assertThat(listeners.acceptQueues(1, 1).getAsInt()).isEqualTo(7);
   }
 
@@ -157,7 +163,7 @@ class ListenersTest {
         connect("", "::1", port);
       }
 
-      assertThat(listeners.acceptQueue(key, 1, 0)).isEqualTo(10);
+      assertThat(waiting(listeners, key, 1, 0)).isEqualTo(10);
     }
   }
 
@@ -167,11 +173,11 @@ class ListenersTest {
     int port = listeners.open(ANY_V4, currents(100, 100)).port();
     int onFirst = 0;
     for (int i = 1; i <= 100; i++) {
-      int before = listeners.acceptQueue(ANY_V4, 0, 0);
+      int before = waiting(listeners, ANY_V4, 0, 0);
       for (int n = 0; n < 3; n++) {
         connect("127.0.3." + i, "127.0.0.1", port);
       }
-      int came = listeners.acceptQueue(ANY_V4, 0, 0) - before;
+      int came = waiting(listeners, ANY_V4, 0, 0) - before;
       assertThat(came).isIn(0, 3);
       onFirst += came / 3;
     }
@@ -188,7 +194,7 @@ class ListenersTest {
       connect("", "127.0.0.1", port);
     }
 
-    assertThat(listeners.acceptQueue(ANY_V4, 1, 1)).isEqualTo(20);
+    assertThat(waiting(listeners, ANY_V4, 1, 1)).isEqualTo(20);
   }
 
   @Test
@@ -225,10 +231,10 @@ class ListenersTest {
     clients.addAll(made);
 
     assertThat(refused).hasValue(0);
-    assertThat(listeners.acceptQueue(ANY_V4, 0, 0) + listeners.acceptQueue(ANY_V4, 1, 0))
+    assertThat(waiting(listeners, ANY_V4, 0, 0) + waiting(listeners, ANY_V4, 1, 0))
         .isEqualTo(2_000);
-    assertThat(listeners.acceptQueue(ANY_V4, 0, 0)).isPositive();
-    assertThat(listeners.acceptQueue(ANY_V4, 1, 0)).isPositive();
+    assertThat(waiting(listeners, ANY_V4, 0, 0)).isPositive();
+    assertThat(waiting(listeners, ANY_V4, 1, 0)).isPositive();
   }
 
   @Test
@@ -239,7 +245,42 @@ class ListenersTest {
     listeners.steer(Map.of(ANY_V4, currents(0, 0, 1)));
     connect("", "127.0.0.1", port);
 
-    assertThat(listeners.acceptQueue(ANY_V4, 2, 0)).isEqualTo(1);
+    assertThat(waiting(listeners, ANY_V4, 2, 0)).isEqualTo(1);
+  }
+
+  @Test
+  void groupsThatCannotBeSteeredDoNotStopTheOthers() throws Exception {
+    Listeners listeners = new Listeners(POSIX.socket(), POSIX.file(), 2, Balance.RANDOM);
+    Map<ListenerKey, List<Target>> targets = new LinkedHashMap<>();
+    for (int n = 0; n < 3; n++) {
+      ListenerKey key = new ListenerKey(Family.INET, "127.0.0.1", 0, n);
+      listeners.open(key, currents(1, 0));
+      targets.put(key, currents(0, 1));
+    }
+    List<ListenerKey> keys = List.copyOf(targets.keySet());
+    POSIX.file().close(listeners.socketOf(keys.get(0), 0, 0));
+    POSIX.file().close(listeners.socketOf(keys.get(1), 0, 0));
+    try {
+      assertThatThrownBy(() -> listeners.steer(targets))
+          .isInstanceOfSatisfying(
+              PosixException.class, e -> assertThat(e.getSuppressed()).hasSize(1));
+      connect("", "127.0.0.1", listeners.port(keys.get(2)));
+
+      assertThat(waiting(listeners, keys.get(2), 1, 0)).isEqualTo(1);
+    } finally {
+      assertThatThrownBy(listeners::closeAll).isInstanceOf(PosixException.class);
+    }
+  }
+
+  @Test
+  void targetWithoutASocketYetIsLeftOut() throws Exception {
+    Listeners listeners = listeners(1, Balance.RANDOM);
+    int port = listeners.open(ANY_V4, currents(1)).port();
+    listeners.steer(Map.of(ANY_V4, currents(1, 1_000)));
+    listeners.steer(Map.of(ANY_V4, List.of(new Target(7, 1, 1, Role.CURRENT))));
+    connect("", "127.0.0.1", port);
+
+    assertThat(waiting(listeners, ANY_V4, 0, 0)).isEqualTo(1);
   }
 
   @Test
@@ -306,20 +347,19 @@ class ListenersTest {
 
     listeners.open(ANY_V4, currents(1, 1));
 
-    int ordinal = listeners.spareOf(ANY_V4).orElseThrow();
     for (int slot = 0; slot < 2; slot++) {
       Inheritance before = slot == 0 ? first : second;
       int socket = listeners.socketOf(ANY_V4, slot, 0);
-      int position = before.positionOf(socket).orElseThrow();
-      assertThat(before.spares().get(position).ordinal()).isEqualTo(ordinal);
-      assertThat(before.spares().get(position).family()).isEqualTo(Family.INET);
+      assertThat(before.spares()).contains(new Inheritance.Spare(Family.INET, socket));
     }
     Inheritance next = listeners.inheritance(0, 1);
     assertThat(next.sockets())
         .containsExactly(
             new Inheritance.Socket(
                 ANY_V4, listeners.port(ANY_V4), listeners.socketOf(ANY_V4, 0, 1)));
-    assertThat(next.spares()).hasSize(8).noneMatch(spare -> spare.ordinal() == ordinal);
+    assertThat(next.spares())
+        .hasSize(8)
+        .noneMatch(spare -> spare.descriptor() == listeners.socketOf(ANY_V4, 0, 1));
   }
 
   @Test
@@ -329,9 +369,8 @@ class ListenersTest {
     for (int n = 0; n <= Spares.PER_FAMILY; n++) {
       ListenerKey key = new ListenerKey(Family.INET, "127.0.0.1", 0, n);
       listeners.open(key, currents(1));
-      boolean inherited = n < Spares.PER_FAMILY;
-      assertThat(worker.positionOf(listeners.socketOf(key, 0, 0)).isPresent()).isEqualTo(inherited);
-      assertThat(listeners.spareOf(key).isPresent()).isEqualTo(inherited);
+      assertThat(worker.descriptors().contains(listeners.socketOf(key, 0, 0)))
+          .isEqualTo(n < Spares.PER_FAMILY);
     }
     Set<Integer> ports = listeners.keys().stream().map(listeners::port).collect(Collectors.toSet());
     assertThat(ports).hasSize(Spares.PER_FAMILY + 1);
@@ -341,10 +380,9 @@ class ListenersTest {
   void openAgainFindsTheListener() throws Exception {
     Listeners listeners = listeners(1, Balance.RANDOM);
     Opened first = listeners.open(ANY_V4, currents(1));
-    Opened again = listeners.open(ANY_V4, currents(1));
 
-    assertThat(first.fresh()).isTrue();
-    assertThat(again).isEqualTo(new Opened(ANY_V4, first.port(), false));
+    assertThat(listeners.open(ANY_V4, currents(1))).isEqualTo(first);
+    assertThat(listeners.keys()).containsExactly(ANY_V4);
   }
 
   @Test

@@ -174,6 +174,39 @@ class ClusterLogTest {
   }
 
   @Test
+  void ownLinesHaveRoomBesideTheOutputThatWaitsAndHardlyWaitThemselves() throws Exception {
+    var pipe = files.pipe();
+    Path file = directory.resolve("app.log");
+    var text = new StringBuilder();
+    byte[] many = lines(0, 30_000); // 3 MB: three rings
+    try (var log = open(pipe.writeEnd(), file)) {
+      var writer = Thread.ofPlatform().start(() -> log.deliver(many, many.length));
+      Await.until("full", () -> writer.getState() == Thread.State.TIMED_WAITING);
+      long start = System.nanoTime();
+      for (int i = 0; i < 100; i++) {
+        log.info("own line");
+      }
+      assertThat(log.lost().getFirst().lines()).isZero();
+      log.info("own line\n".repeat(5_000));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(900));
+      long lost = log.lost().getFirst().lines();
+      assertThat(lost).isBetween(1L, 5_000L);
+      Await.until("told", () -> text.append(drain(pipe.readEnd())).indexOf(lost + " lines (") > 0);
+      Await.until(
+          "all of the workers' lines",
+          () -> text.append(drain(pipe.readEnd())).indexOf("line 29999 ") > 0);
+      writer.join();
+      assertThat(text.toString().lines().filter(line -> line.endsWith("own line")).count() + lost)
+          .isEqualTo(5_100);
+      assertThat(text.toString().lines().filter(line -> line.startsWith("line ")).count())
+          .isEqualTo(30_000);
+    }
+    assertThat(Files.readString(file)).doesNotContain("does not work");
+    files.close(pipe.readEnd());
+    files.close(pipe.writeEnd());
+  }
+
+  @Test
   void aFullDiskIsSaidCountedAndLeftBehindWhenThereIsSpaceAgain() throws Exception {
     Path disk = Files.createDirectory(directory.resolve("disk"));
     Assumptions.assumeTrue(

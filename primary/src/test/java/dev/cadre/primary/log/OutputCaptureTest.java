@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadre.posix.LinuxPosix;
 import dev.cadre.posix.Posix;
+import dev.cadre.posix.PosixFile;
 import dev.cadre.posix.PosixProcess.ExitStatus;
 import dev.cadre.posix.PosixProcess.FileActions;
 import dev.cadre.primary.settings.RunSettings.LogFormat;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +22,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -108,6 +113,74 @@ class OutputCaptureTest {
     String prefix = "[3 " + pid + "] ";
     assertThat(Files.readAllLines(file))
         .containsExactlyInAnyOrder(prefix + "out", prefix + "err", prefix + "no newline");
+  }
+
+  @Test
+  void afterTheEndPipesAreClosedAndTailsAreGivenAtOnce() throws Exception {
+    int pid = spawn(1, "echo before");
+    awaitExit(pid);
+    ended(1);
+    capture.close();
+    var pipe = posix.file().pipe();
+    var other = posix.file().pipe();
+    capture.register(2, 2, 4711, pipe.readEnd(), other.readEnd());
+
+    assertThat(capture.ended(1)).isCompletedWithValue(List.of("before"));
+    assertThat(capture.ended(2)).isCompletedWithValue(List.of());
+    assertThat(Path.of("/proc/self/fd/" + pipe.readEnd())).doesNotExist();
+    posix.file().close(pipe.writeEnd());
+    posix.file().close(other.writeEnd());
+  }
+
+  @Test
+  void aDefectInOneReadIsSaidAndTheRestIsRead() throws Exception {
+    capture.close();
+    var thrown =
+        new ConcurrentLinkedQueue<Throwable>(List.of(new IllegalStateException("on purpose")));
+    capture = new OutputCapture(failing(thrown), log);
+    int pid = spawn(0, "echo one; echo two >&2");
+    awaitExit(pid);
+
+    assertThat(ended(0)).containsExactlyInAnyOrder("one", "two");
+    log.close();
+    assertThat(Files.readString(file))
+        .containsOnlyOnce("Output of worker " + pid + " may be missing")
+        .contains("on purpose");
+  }
+
+  @Test
+  void anErrorEndsItWithWordsAndNobodyWaits() throws Exception {
+    capture.close();
+    var thrown = new ConcurrentLinkedQueue<Throwable>(List.of(new AssertionError("on purpose")));
+    capture = new OutputCapture(failing(thrown), log);
+    int pid = spawn(0, "echo one");
+    awaitExit(pid);
+
+    ended(0);
+    assertThat(ended(0)).isEqualTo(capture.tail(0));
+    log.close();
+    assertThat(Files.readString(file))
+        .contains("The output of the workers can no longer be read")
+        .contains("on purpose");
+  }
+
+  /** The real one, but the next read throws what is there to be thrown. */
+  private PosixFile failing(Queue<Throwable> thrown) {
+    return (PosixFile)
+        Proxy.newProxyInstance(
+            OutputCaptureTest.class.getClassLoader(),
+            new Class<?>[] {PosixFile.class},
+            (_, method, arguments) -> {
+              var now = method.getName().equals("read") ? thrown.poll() : null;
+              if (now != null) {
+                throw now;
+              }
+              try {
+                return method.invoke(posix.file(), arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   @Test

@@ -3,20 +3,26 @@ package dev.cadre.primary.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cadre.posix.Errno;
 import dev.cadre.posix.LinuxPosix;
 import dev.cadre.posix.PosixException;
 import dev.cadre.posix.PosixFile;
+import dev.cadre.posix.PosixProcess;
 import dev.cadre.posix.PosixProcess.ExitStatus;
 import dev.cadre.posix.PosixProcess.FileActions;
 import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +32,7 @@ class ChildrenTest {
 
   private final PosixFile files = LinuxPosix.instance().file();
   private final BlockingQueue<Death> deaths = new LinkedBlockingQueue<>();
+  private final Set<Integer> spawned = new LinkedHashSet<>();
   private Children children;
   private int devNull;
 
@@ -39,10 +46,13 @@ class ChildrenTest {
 
   @AfterEach
   void stop() throws Exception {
-    for (int pid : children.running()) {
-      children.signal(pid, 9);
+    int left = 0;
+    for (int pid : spawned) {
+      if (children.signal(pid, 9)) {
+        left++;
+      }
     }
-    while (!children.running().isEmpty()) {
+    while (left-- > 0) {
       children.reap(death().pid());
     }
     children.close();
@@ -50,11 +60,18 @@ class ChildrenTest {
   }
 
   private int spawn(String script) throws PosixException {
-    return children.spawn(
-        "/bin/sh",
-        List.of("sh", "-c", script),
-        List.of("PATH=/usr/bin:/bin"),
-        new FileActions(List.of(devNull, devNull, devNull), "/"));
+    return spawn(children, script);
+  }
+
+  private int spawn(Children by, String script) throws PosixException {
+    int pid =
+        by.spawn(
+            "/bin/sh",
+            List.of("sh", "-c", script),
+            List.of("PATH=/usr/bin:/bin"),
+            new FileActions(List.of(devNull, devNull, devNull), "/"));
+    spawned.add(pid);
+    return pid;
   }
 
   private Death death() throws InterruptedException {
@@ -98,20 +115,69 @@ class ChildrenTest {
   }
 
   @Test
-  void aSignalToTheGroupReachesGrandchildrenToo() throws Exception {
-    var pipe = files.pipe();
-    int pid =
-        children.spawn(
-            "/bin/sh",
-            List.of("sh", "-c", "sleep 60 & wait"),
-            List.of("PATH=/usr/bin:/bin"),
-            new FileActions(List.of(devNull, pipe.writeEnd(), devNull), "/"));
-    files.close(pipe.writeEnd());
-    children.signalGroup(pid, 9);
-    children.reap(death().pid());
-    var one = ByteBuffer.allocateDirect(1);
-    Await.until("nobody has the pipe", () -> files.read(pipe.readEnd(), one.clear()) == 0);
-    files.close(pipe.readEnd());
+  void aChildThatSomebodyElseHasReapedHasEndedWithAnUnknownStatus() throws Exception {
+    var process = LinuxPosix.instance().process();
+    int first = spawn("exit 1");
+    int told = death().pid(); // until it is reaped the reaper does not look for the second
+    assertThat(told).isEqualTo(first);
+    int second = spawn("exit 2");
+    Await.until("the second is stolen", () -> process.reap(second).isPresent());
+    assertThat(process.reap(first)).contains(new ExitStatus.Exited(1));
+
+    assertThat(children.reap(first)).isEqualTo(Children.UNKNOWN);
+    assertThat(death().pid()).isEqualTo(second);
+    assertThat(children.reap(second)).isEqualTo(Children.UNKNOWN);
+    int third = spawn("exit 3");
+    assertThat(death().pid()).isEqualTo(third);
+    assertThat(children.reap(third)).isEqualTo(new ExitStatus.Exited(3));
+  }
+
+  @Test
+  void deathsAreNoticedAfterAFailureToWaitOrToTell() throws Exception {
+    children.close(); // one instance in a process
+    var failures = new AtomicInteger();
+    var said = new LinkedBlockingQueue<Throwable>();
+    var handler = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> said.add(failure));
+    try {
+      children =
+          new Children(
+              failing("awaitAnyExit", failures),
+              pid -> {
+                if (failures.incrementAndGet() == 3) {
+                  throw new IllegalStateException("on purpose");
+                }
+                deaths.add(new Death(pid, System.nanoTime()));
+              });
+      int pid = spawn("exit 5");
+
+      assertThat(death().pid()).isEqualTo(pid);
+      assertThat(children.reap(pid)).isEqualTo(new ExitStatus.Exited(5));
+      assertThat(said.poll(20, TimeUnit.SECONDS)).isInstanceOf(PosixException.class);
+      assertThat(failures.get()).isGreaterThanOrEqualTo(4);
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(handler);
+    }
+  }
+
+  /** The real one, but the first two calls of a method fail. */
+  private static PosixProcess failing(String name, AtomicInteger failures) {
+    var real = LinuxPosix.instance().process();
+    return (PosixProcess)
+        Proxy.newProxyInstance(
+            ChildrenTest.class.getClassLoader(),
+            new Class<?>[] {PosixProcess.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals(name) && failures.get() < 2) {
+                failures.incrementAndGet();
+                throw new PosixException(name, Errno.EINVAL);
+              }
+              try {
+                return method.invoke(real, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   @Test
@@ -131,7 +197,6 @@ class ChildrenTest {
     System.out.printf(
         "kill to callback: median %.2f ms, p99 %.2f ms%n",
         latencies.get(150) / 1e6, latencies.get(297) / 1e6);
-    assertThat(children.running()).isEmpty();
     assertThat(ProcessHandle.current().children()).isEmpty();
     assertThat(count("/proc/self/fd")).isLessThanOrEqualTo(descriptors + 2); // of the JVM's own
     assertThat(count("/proc/self/task")).isLessThanOrEqualTo(threads + 4);

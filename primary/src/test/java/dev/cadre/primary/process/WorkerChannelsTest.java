@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WorkerChannelsTest {
+  private static final Message POISON = new Message.Notice("WARN", "poison");
+
   private final PosixFile files = LinuxPosix.instance().file();
   private final PosixSocket sockets = LinuxPosix.instance().socket();
   private final List<String> events = new CopyOnWriteArrayList<>();
@@ -35,6 +37,9 @@ class WorkerChannelsTest {
             new WorkerChannels.Listener() {
               @Override
               public void received(long workerId, Message message) {
+                if (message.equals(POISON)) {
+                  throw new IllegalStateException("on purpose");
+                }
                 events.add(workerId + " " + message);
               }
 
@@ -95,6 +100,28 @@ class WorkerChannelsTest {
     }
     Await.until("received", () -> !events.isEmpty());
     assertThat(events).containsExactly("7 " + new Message.Hello(1, 42));
+  }
+
+  @Test
+  void aMessageThatCannotBeHandledEndsItsChannelAndNoOther() throws Exception {
+    int poisoned = open(1);
+    int other = open(2);
+    write(poisoned, MessageCodec.encode(POISON));
+    Await.until("closed", () -> events.size() == 1);
+    write(other, MessageCodec.encode(new Message.Hello(1, 42)));
+    Await.until("received", () -> events.size() == 2);
+    assertThat(events.getFirst()).startsWith("1 closed: a message could not be handled");
+    assertThat(events.getLast()).isEqualTo("2 " + new Message.Hello(1, 42));
+  }
+
+  @Test
+  void aChannelThatComesAfterTheEndIsClosedAndItsEndTold() throws Exception {
+    channels.close();
+    int peer = open(1);
+    assertThat(events).containsExactly("1 closed: the channels are closed");
+    assertThat(files.read(peer, ByteBuffer.allocateDirect(1))).isZero();
+    channels.send(1, new Message.Ping(1));
+    channels.close();
   }
 
   @Test

@@ -103,6 +103,40 @@ class DrainWatchTest {
   }
 
   @Test
+  void callbacksThatThrowHoldUpNeitherTheirDrainNorAnother() throws Exception {
+    try (ServerSocket listener = listener()) {
+      AtomicInteger asked = new AtomicInteger();
+      Set<Integer> ports = Set.of(listener.getLocalPort());
+      Request request =
+          new Request(
+              SELF,
+              ports,
+              Duration.ZERO,
+              Duration.ofSeconds(20),
+              true,
+              () -> {
+                if (asked.incrementAndGet() == 1) {
+                  throw new IllegalStateException("the first question, on purpose");
+                }
+                return 0;
+              });
+      CompletableFuture<Result> thrown = new CompletableFuture<>();
+      watch
+          .watch(
+              request,
+              ended -> {
+                thrown.complete(ended);
+                throw new IllegalStateException("the answer, on purpose");
+              })
+          .answered();
+
+      assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(Result.Drained.class);
+      start(listener, Duration.ofSeconds(20));
+      assertThat(await()).isInstanceOf(Result.Drained.class);
+    }
+  }
+
+  @Test
   void closedConnectionEndsTheDrainSoon() throws Exception {
     try (ServerSocket listener = listener()) {
       try (Connection connection = Connection.of(listener)) {

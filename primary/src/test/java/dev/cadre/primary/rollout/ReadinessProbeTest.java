@@ -14,9 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,11 +67,9 @@ class ReadinessProbeTest {
         });
     server.start();
     try {
-      CompletableFuture<Result> result = new CompletableFuture<>();
       int port = server.getAddress().getPort();
-      ReadinessProbe.start(direct(258, true, port), "/ready?a=b", LIMIT, result::complete);
 
-      assertThat(result.get(10, TimeUnit.SECONDS))
+      assertThat(ReadinessProbe.ask(direct(258, true, port), "/ready?a=b", LIMIT))
           .isInstanceOfSatisfying(
               Result.Answered.class,
               answered -> {

@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -112,8 +113,21 @@ class SnapshotsTest {
     assertThat(Files.mismatch(fileOf(first), jar)).isNotEqualTo(-1);
     snapshots.remove(first);
     assertThat(leftBehind()).containsExactly(second.hash());
-    snapshots.retainOnly(List.of());
-    assertThat(leftBehind()).isEmpty();
+  }
+
+  @Test
+  void sourceThatHangsIsRefusedInTime() throws Exception {
+    Path hanging = source.resolve("hangs.jar"); // to open it blocks until somebody writes
+    assertThat(new ProcessBuilder("mkfifo", hanging.toString()).start().waitFor()).isZero();
+    Snapshots impatient = new Snapshots(folder, InstantSource.fixed(NOW), Duration.ofMillis(200));
+    try {
+      assertThatThrownBy(() -> impatient.take(1, new Artefact.ClassPath(List.of(hanging), "Main")))
+          .isInstanceOf(SnapshotRefused.class)
+          .hasMessageContaining("could not be read within");
+      assertThat(leftBehind()).isEmpty();
+    } finally {
+      new RandomAccessFile(hanging.toFile(), "rw").close(); // lets the thread go
+    }
   }
 
   @Test
