@@ -14,6 +14,7 @@ import dev.cadre.primary.rollout.Generation;
 import dev.cadre.primary.rollout.SnapshotRefused;
 import dev.cadre.primary.rollout.Snapshots;
 import dev.cadre.primary.settings.ExitCode;
+import dev.cadre.primary.settings.Reason;
 import dev.cadre.primary.settings.RunSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ public final class Primary {
       System.err.println("cadre: " + e.getMessage());
       return ExitCode.PORT_TAKEN;
     } catch (IOException e) {
-      System.err.println("cadre: " + e.getMessage());
+      System.err.println("cadre: " + Reason.of(e));
       return ExitCode.FAILED;
     }
   }

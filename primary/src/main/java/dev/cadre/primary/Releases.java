@@ -4,6 +4,7 @@ import dev.cadre.primary.log.Journal;
 import dev.cadre.primary.rollout.Generation;
 import dev.cadre.primary.rollout.SnapshotRefused;
 import dev.cadre.primary.rollout.Snapshots;
+import dev.cadre.primary.settings.Reason;
 import dev.cadre.primary.settings.RunSettings.Artefact;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Event;
@@ -100,7 +101,7 @@ final class Releases implements AutoCloseable {
     try {
       snapshots.remove(generation);
     } catch (IOException e) {
-      journal.warn("An old generation could not be deleted: " + e.getMessage());
+      journal.warn("An old generation could not be deleted: " + Reason.of(e));
     }
   }
 

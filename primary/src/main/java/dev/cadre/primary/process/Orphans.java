@@ -16,8 +16,8 @@ import java.util.function.Consumer;
  * ports and run the bytes of their generation, so the next primary of the name waits for them.
  */
 final class Orphans {
-  /** A worker without a primary has 2 s to drain and 10 s for its shutdown hooks. */
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  /** A worker without a primary has 12 s to drain and 10 s for its shutdown hooks. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Duration LOOK = Duration.ofMillis(20);
 
