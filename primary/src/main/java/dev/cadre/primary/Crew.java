@@ -35,6 +35,9 @@ final class Crew implements AutoCloseable {
   private static final int PASSING = 4;
   private static final int FIRST_SOCKET = 5;
 
+  /** The code of an end that the kernel did not tell of. */
+  private static final int UNKNOWN = -1;
+
   private final Posix posix;
   private final Children children;
   private final WorkerChannels channels;
@@ -180,8 +183,9 @@ final class Crew implements AutoCloseable {
             case PosixProcess.ExitStatus.Signalled s -> new ExitStatus.Signalled(s.signal());
           };
     } catch (PosixException e) {
+      // It has ended all the same: who waits for it must hear of that.
       journal.error("Process " + pid + " could not be reaped: " + e.getMessage());
-      return Optional.empty();
+      status = new ExitStatus.Code(UNKNOWN);
     }
     if (handle == null) {
       return Optional.empty();

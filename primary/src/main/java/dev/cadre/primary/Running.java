@@ -24,6 +24,8 @@ import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
 import dev.cadre.primary.supervise.Policy;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -157,8 +159,17 @@ final class Running implements AutoCloseable {
     return part;
   }
 
+  /** What a thread of the primary cannot cope with is in the log, and not on stderr alone. */
+  private void uncaught(Thread thread, Throwable defect) {
+    StringWriter trace = new StringWriter();
+    defect.printStackTrace(new PrintWriter(trace));
+    log.error("A defect of Cadre in " + thread.getName() + ", please report it:");
+    trace.toString().lines().forEach(line -> log.error("    " + line));
+  }
+
   /** Starts the workers and stays until the last one is gone. */
   ExitCode untilStopped() throws IOException, InterruptedException {
+    Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
     var health =
         opened(
             HealthServer.open(

@@ -127,6 +127,11 @@ class SnapshotsTest {
       assertThat(leftBehind()).isEmpty();
     } finally {
       new RandomAccessFile(hanging.toFile(), "rw").close(); // lets the thread go
+      for (Thread thread : Thread.getAllStackTraces().keySet()) {
+        if (thread.getName().equals("cadre-snapshot")) {
+          thread.join(10_000); // it still writes to the folder that is about to be deleted
+        }
+      }
     }
   }
 
