@@ -169,6 +169,7 @@ final class Running implements AutoCloseable {
 
   /** Starts the workers and stays until the last one is gone. */
   ExitCode untilStopped() throws IOException, InterruptedException {
+    Thread.currentThread().setName("cadre-supervisor");
     Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
     var health =
         opened(
