@@ -1,6 +1,9 @@
 package dev.cadre.agent;
 
+import dev.cadre.ipc.Message;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How a worker tells its clients to go, and how it ends when its primary has died. */
@@ -27,48 +30,69 @@ final class Drain {
   private static final int EXIT_CODE = 143;
 
   private final JdkHook hook;
+  private @Nullable List<DrainAdapter> adapters;
 
   Drain(JdkHook hook) {
     this.hook = hook;
   }
 
-  /**
-   * Puts the drain adapters in force of those servers that the application uses.
-   *
-   * @return their names
-   */
-  List<String> begin() throws Exception {
-    Class<?> server = hook.httpServer();
-    if (server == null) {
-      return List.of();
+  /** Every adapter that there is, made when the first drain begins. */
+  private List<DrainAdapter> adapters() {
+    if (adapters == null) {
+      adapters = List.of(new JdkHttpServerAdapter(hook));
     }
-    hook.patchExchange(server);
-    return List.of("jdk-httpserver");
+    return adapters;
   }
 
   /**
-   * The requests of those servers that can be counted; null when there is none.
+   * Puts the drain adapters in force of those servers that the application uses. One that cannot is
+   * complained of and left out: without it a worker drains all the same.
    *
-   * @throws ReflectiveOperationException when this JDK is not built as expected
+   * @return the families
    */
-  @Nullable HttpServerRequests requests() throws ReflectiveOperationException {
-    Class<?> server = hook.httpServer();
-    if (server == null) {
-      return null;
+  List<String> begin(Consumer<String> complaint) {
+    List<String> families = new ArrayList<>();
+    for (DrainAdapter adapter : adapters()) {
+      try {
+        if (adapter.begin()) {
+          families.add(adapter.family());
+        }
+      } catch (Throwable e) { // An error also: another agent may have changed the same class.
+        complaint.accept("cannot tell clients of " + adapter.family() + " to go: " + e);
+      }
     }
-    hook.open(server);
-    hook.open(Thread.class);
-    return HttpServerRequests.find(server);
+    return families;
+  }
+
+  /** The requests of those servers that can be counted; null when there is none. */
+  @Nullable RequestCounter requests(Consumer<String> complaint) {
+    List<RequestCounter> counters = new ArrayList<>();
+    for (DrainAdapter adapter : adapters()) {
+      try {
+        RequestCounter counter = adapter.requests();
+        if (counter != null) {
+          counters.add(counter);
+        }
+      } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+        complaint.accept("cannot count the requests of " + adapter.family() + ": " + e);
+      }
+    }
+    return counters.isEmpty() ? null : () -> look(counters);
+  }
+
+  private static List<Message.Count> look(List<RequestCounter> counters)
+      throws ReflectiveOperationException {
+    List<Message.Count> counts = new ArrayList<>();
+    for (RequestCounter counter : counters) {
+      counts.addAll(counter.look());
+    }
+    return counts;
   }
 
   /** Ends this JVM because there is no primary any more. Returns only by interruption. */
   void primaryLost() throws InterruptedException {
     System.err.println("cadre: worker: the primary is gone: draining, then exiting");
-    try {
-      begin();
-    } catch (Throwable e) { // Whatever it is: this JVM has to exit.
-      Complaint.say("cannot tell clients to go: " + e);
-    }
+    begin(Complaint::say);
     long start = System.nanoTime();
     Thread.sleep(GRACE_MILLIS);
     awaitRequests(start + REQUESTS_MILLIS * 1_000_000);
@@ -80,9 +104,9 @@ final class Drain {
 
   private void awaitRequests(long deadline) throws InterruptedException {
     try {
-      HttpServerRequests requests = requests();
+      RequestCounter requests = requests(Complaint::say);
       while (requests != null
-          && requests.look().counts().stream().anyMatch(count -> count.requests() > 0)
+          && requests.look().stream().anyMatch(count -> count.requests() > 0)
           && System.nanoTime() - deadline < 0) {
         Thread.sleep(LOOK_MILLIS);
       }

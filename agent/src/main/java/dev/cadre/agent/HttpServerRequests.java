@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * in neither set counts, whatever the server is doing with it at that moment. One that is closed
  * does not: the server forgets some of those in its set of all connections.
  */
-final class HttpServerRequests {
+final class HttpServerRequests implements RequestCounter {
 
   private final List<Server> servers;
 
@@ -55,13 +55,13 @@ final class HttpServerRequests {
     return found.isEmpty() ? null : new HttpServerRequests(found);
   }
 
-  /** What is in flight now. */
-  Message.InFlight look() throws ReflectiveOperationException {
+  @Override
+  public List<Message.Count> look() throws ReflectiveOperationException {
     List<Message.Count> counts = new ArrayList<>(servers.size());
     for (Server server : servers) {
       counts.add(server.count());
     }
-    return new Message.InFlight(counts);
+    return counts;
   }
 
   private static List<Thread> threads() {

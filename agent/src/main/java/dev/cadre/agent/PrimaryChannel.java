@@ -72,36 +72,34 @@ final class PrimaryChannel extends Thread {
     }
   }
 
-  private void drain() throws Exception {
-    List<String> adapters = begin();
+  private void drain() throws IOException {
+    List<String> families = drain.begin(this::complain);
     if (!draining) {
       draining = true;
       report();
     }
-    send(new Message.Draining(adapters));
-  }
-
-  /** Without its adapters a worker drains all the same; what keeps them out is said once. */
-  private List<String> begin() throws IOException {
-    try {
-      return drain.begin();
-    } catch (Throwable e) { // An error also: another agent may have changed the same class.
-      String text = "cannot tell clients to go: " + e;
-      if (Complaint.say(text)) {
-        send(new Message.Notice("WARN", text));
-      }
-      return List.of();
-    }
+    send(new Message.Draining(families));
   }
 
   private void report() throws IOException {
     try {
-      HttpServerRequests requests = drain.requests();
+      RequestCounter requests = drain.requests(this::complain);
       if (requests != null) {
         new RequestReport(requests, this).start();
       }
     } catch (ReflectiveOperationException | RuntimeException e) {
-      Complaint.say("cannot count the requests in flight: " + e);
+      complain("cannot count the requests in flight: " + e);
+    }
+  }
+
+  /** Says it once, here and in the primary's log. */
+  private void complain(String text) {
+    if (Complaint.say(text)) {
+      try {
+        send(new Message.Notice("WARN", text));
+      } catch (IOException e) {
+        // Said on stderr already.
+      }
     }
   }
 

@@ -12,18 +12,18 @@ final class RequestReport extends Thread {
   /** A look takes at most this part of the time, however many connections there are. */
   private static final int DUTY = 20;
 
-  private final HttpServerRequests requests;
+  private final RequestCounter requests;
   private final PrimaryChannel channel;
   private final Message.InFlight first;
 
   /** Sends the first count, before anything else that the primary hears of the drain. */
-  RequestReport(HttpServerRequests requests, PrimaryChannel channel)
+  RequestReport(RequestCounter requests, PrimaryChannel channel)
       throws ReflectiveOperationException, IOException {
     super("cadre-drain");
     setDaemon(true);
     this.requests = requests;
     this.channel = channel;
-    first = requests.look();
+    first = new Message.InFlight(requests.look());
     channel.send(first);
   }
 
@@ -49,7 +49,7 @@ final class RequestReport extends Thread {
 
   private Message.InFlight look() {
     try {
-      return requests.look();
+      return new Message.InFlight(requests.look());
     } catch (ReflectiveOperationException | RuntimeException e) {
       Complaint.say("cannot count the requests in flight any more: " + e);
       return new Message.InFlight(List.of());
