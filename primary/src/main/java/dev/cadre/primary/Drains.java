@@ -7,6 +7,7 @@ import dev.cadre.primary.listen.Listeners;
 import dev.cadre.primary.log.Journal;
 import dev.cadre.primary.process.WorkerChannels;
 import dev.cadre.primary.rollout.DrainWatch;
+import dev.cadre.primary.rollout.Traffic;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Event;
 import dev.cadre.primary.supervise.Lifecycle;
@@ -144,13 +145,15 @@ final class Drains {
     return "port "
         + c.localPort()
         + " <- "
-        + c.remotePort()
+        + c.peer().getAddress().getHostAddress()
+        + " port "
+        + c.peer().getPort()
         + ": last received "
         + c.lastReceivedMillis()
         + " ms ago, last sent "
         + c.lastSentMillis()
         + " ms ago"
-        + (DrainWatch.isInFlight(c) ? " (a request in flight)" : "");
+        + (Traffic.isInFlight(c) ? " (a request in flight)" : "");
   }
 
   private Set<Integer> ports() {

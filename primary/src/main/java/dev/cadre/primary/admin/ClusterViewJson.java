@@ -73,6 +73,7 @@ public final class ClusterViewJson {
     json.put("cpuSeconds", tenths(worker.cpuSeconds()));
     json.put("restarts", worker.restarts());
     worker.connections().ifPresent(connections -> json.put("connections", connections));
+    worker.inFlight().ifPresent(inFlight -> json.put("inFlight", inFlight));
     return json;
   }
 
@@ -139,7 +140,12 @@ public final class ClusterViewJson {
         json.getLong("rss"),
         json.getDouble("cpuSeconds"),
         json.getInt("restarts"),
-        json.has("connections") ? OptionalInt.of(json.getInt("connections")) : OptionalInt.empty());
+        count(json, "connections"),
+        count(json, "inFlight"));
+  }
+
+  private static OptionalInt count(JsonObject json, String key) {
+    return json.has(key) ? OptionalInt.of(json.getInt(key)) : OptionalInt.empty();
   }
 
   private static ClusterView.State state(String words) {
