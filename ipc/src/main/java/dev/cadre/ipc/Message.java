@@ -75,10 +75,18 @@ public sealed interface Message {
    * @param spares sockets that are not bound yet, for addresses that no worker has asked for before
    * @param sharePortZero whether a bind to port 0 is shared
    * @param privatePorts ports that are never shared
+   * @param moved ports in whose place the worker binds others
    */
   record Welcome(
-      List<Shared> shared, List<Spare> spares, boolean sharePortZero, List<Integer> privatePorts)
+      List<Shared> shared,
+      List<Spare> spares,
+      boolean sharePortZero,
+      List<Integer> privatePorts,
+      List<Moved> moved)
       implements Message {}
+
+  /** Where the application binds {@code port}, it gets {@code to}; both 1 to 65535. */
+  record Moved(int port, int to) {}
 
   /** A listening socket and its descriptor in the worker. */
   record Shared(ListenerKey key, int port, int descriptor) {}

@@ -46,6 +46,7 @@ public final class MessageCodec {
   private static final int SMALLEST_COUNT = 4 + 4 + 4;
   private static final int SMALLEST_SHARED = 1 + 4 + 4 + 4 + 4 + 4;
   private static final int SMALLEST_SPARE = 1 + 4;
+  private static final int SMALLEST_MOVED = 4 + 4;
 
   private MessageCodec() {}
 
@@ -144,6 +145,10 @@ public final class MessageCodec {
     for (Integer port : welcome.privatePorts()) {
       writer.writeInt(port);
     }
+    writer.writeInt(welcome.moved().size());
+    for (Message.Moved moved : welcome.moved()) {
+      writer.writeInt(moved.port()).writeInt(moved.to());
+    }
     return writer.frame();
   }
 
@@ -213,6 +218,11 @@ public final class MessageCodec {
     for (int i = 0; i < portCount; i++) {
       privatePorts.add(in.readPort());
     }
-    return new Message.Welcome(shared, spares, sharePortZero, privatePorts);
+    int movedCount = in.readCount(SMALLEST_MOVED);
+    List<Message.Moved> moved = new ArrayList<>(movedCount);
+    for (int i = 0; i < movedCount; i++) {
+      moved.add(new Message.Moved(in.readPort(), in.readPort()));
+    }
+    return new Message.Welcome(shared, spares, sharePortZero, privatePorts, moved);
   }
 }

@@ -10,7 +10,7 @@ class WorkerEnvironmentTest {
 
   @Test
   void variablesSayWhatTheWorkerIs() {
-    WorkerEnvironment worker = new WorkerEnvironment(4711, 3, 17, 3, 4);
+    WorkerEnvironment worker = new WorkerEnvironment(4711, 3, 1, 17, 3, 4);
     assertThat(WorkerEnvironment.of(worker.variables())).contains(worker);
   }
 

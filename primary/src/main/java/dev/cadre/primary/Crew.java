@@ -118,7 +118,12 @@ final class Crew implements AutoCloseable {
       WorkerCommand command =
           launch.command(
               new WorkerEnvironment(
-                  ProcessHandle.current().pid(), ref.slot(), ref.id(), CHANNEL, PASSING),
+                  ProcessHandle.current().pid(),
+                  ref.slot(),
+                  ref.side(),
+                  ref.id(),
+                  CHANNEL,
+                  PASSING),
               releases.of(ref.generation()).generation().snapshot());
       int pid =
           children.spawn(
@@ -134,7 +139,11 @@ final class Crew implements AutoCloseable {
         channels.send(
             ref.id(),
             WorkerHandle.welcome(
-                inheritance, FIRST_SOCKET, launch.sharePortZero(), launch.privatePorts()));
+                inheritance,
+                FIRST_SOCKET,
+                launch.sharePortZero(),
+                launch.privatePorts(),
+                launch.moved(ref.slot())));
         ours.clear();
         return new WorkerHandle(ref, pid, passing.left(), inheritance, FIRST_SOCKET);
       } catch (PosixException | RuntimeException e) {

@@ -48,7 +48,11 @@ final class WorkerHandle {
 
   /** What a worker with this inheritance is welcomed with. */
   static Message.Welcome welcome(
-      Inheritance inheritance, int first, boolean sharePortZero, List<Integer> privatePorts) {
+      Inheritance inheritance,
+      int first,
+      boolean sharePortZero,
+      List<Integer> privatePorts,
+      List<Message.Moved> moved) {
     List<Message.Shared> shared = new ArrayList<>();
     List<Message.Spare> spares = new ArrayList<>();
     int number = first;
@@ -58,6 +62,6 @@ final class WorkerHandle {
     for (Inheritance.Spare spare : inheritance.spares()) {
       spares.add(new Message.Spare(spare.family(), number++));
     }
-    return new Message.Welcome(shared, spares, sharePortZero, privatePorts);
+    return new Message.Welcome(shared, spares, sharePortZero, privatePorts, moved);
   }
 }

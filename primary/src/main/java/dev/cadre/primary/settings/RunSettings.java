@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * @param workers at least 1
  * @param healthPort 1 to 65535; 0 means any free one
  * @param healthPortExplicit whether the user named the port, so that it must not be another
- * @param jvmArguments for every worker; {@code {worker.slot}} and {@code {worker.id}} in them, in
- *     {@code environment} and in the application's arguments are replaced
+ * @param jvmArguments for every worker; {@code {worker.slot}}, {@code {worker.slot+8081}} and the
+ *     like in them, in {@code environment} and in the application's arguments are replaced
  * @param environment added to the primary's own
  * @param readyPath a path whose GET answers 200 to 399 once a worker is ready; empty means that
  *     listening is ready
@@ -33,6 +33,8 @@ import java.util.stream.Stream;
  * @param ramp the time in which a worker that has become ready goes from a small share of the
  *     connections to its full one; zero means at once
  * @param healthInterval between two reports of a worker
+ * @param privatePorts ports that the application binds by itself
+ * @param offsetPorts ports of which each slot has its own: the port and the slot's number
  */
 public record RunSettings(
     String name,
@@ -61,7 +63,8 @@ public record RunSettings(
     Duration ramp,
     Duration healthInterval,
     boolean sharePortZero,
-    Set<Integer> privatePorts) {
+    Set<Integer> privatePorts,
+    Set<Integer> offsetPorts) {
 
   /** What the workers run. */
   public sealed interface Artefact {
