@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +81,7 @@ final class OperatorCommandsTest {
                   worker(
                       0, 4711, WorkerView.READY, 120 << 20, OptionalInt.of(7), OptionalInt.of(2)),
                   worker(1, 104712, "starting", 0, OptionalInt.empty(), OptionalInt.empty())),
+              OptionalLong.of(104713),
               Optional.of(new Address("127.0.0.1", 9999))));
     }
 
@@ -139,6 +141,7 @@ final class OperatorCommandsTest {
             shop: rolling restart, generation 3, primary PID, up 1d 3h
             Listening on 0.0.0.0:8080, [::1]:8443
             Health: http://127.0.0.1:9999/cluster-health
+            Standby: 104713, booted, for the next worker that dies
 
             SLOT  WORKER     PID  GEN  STATE        UP    HEAP     RSS   CPU  CONNS  IN-FLIGHT  RESTARTS
                0       1    4711    3  ready     1m 5s  120 MB  240 MB  1.3s      7          2         0

@@ -155,6 +155,17 @@ public final class Settings {
           "A port of which each slot has its own: where the application binds N, the workers of"
               + " slot 0 get N, those of slot 1 get N + 1, and so on.");
 
+  public static final Setting<Boolean> STANDBY =
+      declare(
+          "standby",
+          SettingTypes.onOrOff(),
+          "on",
+          Section.WORKERS,
+          "Whether one more JVM is kept booted, which waits before the application's main and"
+              + " takes the place of a worker that dies. It costs about 40 MB. There is none when"
+              + " {worker.slot} or the like is used, or an option that makes java open a port"
+              + " or a file before main.");
+
   public static final Setting<Duration> BOOT_TIMEOUT =
       time("boot-timeout", "60s", MOMENT, Section.READINESS, "The time from fork to listening.");
 
