@@ -125,8 +125,8 @@ public final class MessageCodec {
     if (message instanceof Message.Ping m) {
       return new FieldWriter(PING).writeInt(m.sequence()).frame();
     }
-    if (message instanceof Message.Drain) {
-      return new FieldWriter(DRAIN).frame();
+    if (message instanceof Message.Drain m) {
+      return new FieldWriter(DRAIN).writeInt(m.webSocketSpreadMillis()).frame();
     }
     throw new IllegalArgumentException("no type number for " + message);
   }
@@ -173,7 +173,7 @@ public final class MessageCodec {
       case BIND_PRIVATE -> new Message.BindPrivate(in.readInt());
       case BIND_FAILED -> new Message.BindFailed(in.readInt(), in.readInt(), in.readString());
       case PING -> new Message.Ping(in.readInt());
-      case DRAIN -> new Message.Drain();
+      case DRAIN -> new Message.Drain(in.hasMore() ? in.readInt() : 0);
       default -> new Message.Unknown(type);
     };
   }

@@ -37,7 +37,7 @@ final class Samples {
           new Message.BindPrivate(5),
           new Message.BindFailed(6, 98, "Address already in use"),
           new Message.Ping(Integer.MAX_VALUE),
-          new Message.Drain());
+          new Message.Drain(5000));
 
   private Samples() {}
 }
