@@ -1,9 +1,11 @@
 package dev.cadre.agent;
 
 import dev.cadre.agent.drain.DrainAdapter;
+import dev.cadre.agent.drain.JettyAdapter;
 import dev.cadre.agent.drain.Jvm;
 import dev.cadre.agent.drain.RequestCounter;
 import dev.cadre.agent.drain.TomcatAdapter;
+import dev.cadre.agent.drain.UndertowAdapter;
 import dev.cadre.ipc.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,8 @@ final class Drain {
       adapters = new ArrayList<>();
       adapters.add(new JdkHttpServerAdapter(hook));
       adapters.add(new TomcatAdapter(jvm));
+      adapters.add(new JettyAdapter(jvm));
+      adapters.add(new UndertowAdapter(jvm));
     }
     return adapters;
   }

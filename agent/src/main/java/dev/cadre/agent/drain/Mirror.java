@@ -2,6 +2,7 @@ package dev.cadre.agent.drain;
 
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Member;
@@ -106,6 +107,21 @@ final class Mirror {
           target.getClass().getName() + "." + method + " returned null");
     }
     return answer;
+  }
+
+  /** The value of this field of the object. */
+  @Nullable Object read(Field field, Object target) throws IllegalAccessException {
+    return open(field).get(target);
+  }
+
+  /** A new object, by the constructor with as many parameters. */
+  Object create(Class<?> type, Object... arguments) throws ReflectiveOperationException {
+    for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+      if (constructor.getParameterCount() == arguments.length) {
+        return open(constructor).newInstance(arguments);
+      }
+    }
+    throw new NoSuchMethodException(type.getName() + " with " + arguments.length + " parameters");
   }
 
   /** Ends a {@code jakarta.websocket.Session} by {@link DrainAdapter#GOING_AWAY}. */
