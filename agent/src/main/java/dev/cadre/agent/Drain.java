@@ -1,6 +1,7 @@
 package dev.cadre.agent;
 
 import dev.cadre.agent.drain.DrainAdapter;
+import dev.cadre.agent.drain.HelidonAdapter;
 import dev.cadre.agent.drain.JettyAdapter;
 import dev.cadre.agent.drain.Jvm;
 import dev.cadre.agent.drain.RequestCounter;
@@ -51,6 +52,7 @@ final class Drain {
       adapters.add(new TomcatAdapter(jvm));
       adapters.add(new JettyAdapter(jvm));
       adapters.add(new UndertowAdapter(jvm));
+      adapters.add(new HelidonAdapter(jvm));
     }
     return adapters;
   }

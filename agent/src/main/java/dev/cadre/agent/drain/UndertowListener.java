@@ -46,7 +46,7 @@ final class UndertowListener {
     this.port = port;
   }
 
-  /** Whatever is answered from here on ends its connection; GOAWAY. */
+  /** Whatever is asked from here on ends its connection; GOAWAY. */
   void tellToGo() throws ReflectiveOperationException {
     Collection<Object> connections = connections();
     if (earlier == null) {
@@ -58,8 +58,8 @@ final class UndertowListener {
         mirror.set(connection, "rootHandler", ending(handler));
       }
       Object channel = channel(connection);
-      if (channel != null && Mirror.isA(channel, HTTP2_CHANNEL) && told.add(channel)) {
-        sayGoAway(channel);
+      if (channel != null && Mirror.isA(channel, HTTP2_CHANNEL) && streams(channel) == 0) {
+        endIdle(channel);
       }
     }
   }
@@ -88,29 +88,26 @@ final class UndertowListener {
   }
 
   /**
-   * A GOAWAY that lets streams go on. Not by {@code sendGoAway}, which closes the connection when
-   * it is written. By the channel's own thread.
+   * GOAWAY once no stream is in flight: Undertow closes the connection when it is written. What the
+   * client has sent meanwhile has a later number than the frame names, so the client knows that it
+   * was not served. By the channel's own thread, which is the one that reads.
    */
-  private void sayGoAway(Object channel) throws ReflectiveOperationException {
+  private void endIdle(Object channel) throws ReflectiveOperationException {
     Executor thread = (Executor) mirror.ask(channel, "getIoThread");
     thread.execute(
         () -> {
           try {
-            Object frame =
-                mirror.create(
-                    Class.forName(
-                        "io.undertow.protocols.http2.Http2GoAwayStreamSinkChannel",
-                        true,
-                        channel.getClass().getClassLoader()),
-                    channel,
-                    0,
-                    Integer.MAX_VALUE);
-            mirror.call(frame, "shutdownWrites");
-            mirror.call(frame, "flush");
+            if (streams(channel) == 0) {
+              mirror.call(channel, "sendGoAway", 0);
+            }
           } catch (ReflectiveOperationException e) {
             // The connection is broken, or is not told: it ends when the worker does.
           }
         });
+  }
+
+  private int streams(Object channel) throws ReflectiveOperationException {
+    return ((Map<?, ?>) mirror.need(channel, "currentStreams")).size();
   }
 
   /** The open ones: {@code WebSocketChannel}s. */
@@ -132,7 +129,7 @@ final class UndertowListener {
       Object channel = channel(connection);
       int requests;
       if (channel != null && Mirror.isA(channel, HTTP2_CHANNEL)) {
-        requests = ((Map<?, ?>) mirror.need(channel, "currentStreams")).size();
+        requests = streams(channel);
       } else if (channel != null) {
         requests = isOpenWebSocket(channel) ? 1 : 0;
       } else {
