@@ -89,8 +89,8 @@ class FrameDecoderTest {
     List<Message> got = new ArrayList<>();
     assertThatThrownBy(() -> decoder.feed(ByteBuffer.wrap(bytes.toByteArray()), got::add))
         .isInstanceOf(MalformedFrameException.class);
-    assertThatThrownBy(
-            () -> decoder.feed(ByteBuffer.wrap(MessageCodec.encode(new Message.Drain(0))), got::add))
+    assertThatThrownBy(() ->
+            decoder.feed(ByteBuffer.wrap(MessageCodec.encode(new Message.Drain(0))), got::add))
         .isInstanceOf(MalformedFrameException.class);
     assertThat(got).containsExactly(new Message.Ping(1));
   }

@@ -8,7 +8,6 @@ final class Counts {
   private Counts() {}
 
   static Message.Count sum(Message.Count a, Message.Count b) {
-    return new Message.Count(
-        a.port(), a.requests() + b.requests(), a.onEarlier() + b.onEarlier());
+    return new Message.Count(a.port(), a.requests() + b.requests(), a.onEarlier() + b.onEarlier());
   }
 }

@@ -25,16 +25,17 @@ final class HelidonFilter {
     return Proxy.newProxyInstance(
         loader,
         new Class<?>[] {Class.forName(FILTER, false, loader)},
-        (proxy, method, arguments) -> switch (method.getName()) {
-          case "filter" -> {
-            filter(arguments[0], arguments[1], arguments[2]);
-            yield null;
-          }
-          case "equals" -> proxy == arguments[0];
-          case "hashCode" -> System.identityHashCode(proxy);
-          case "toString" -> "Cadre's drain filter";
-          default -> null; // of the life cycle
-        });
+        (proxy, method, arguments) ->
+            switch (method.getName()) {
+              case "filter" -> {
+                filter(arguments[0], arguments[1], arguments[2]);
+                yield null;
+              }
+              case "equals" -> proxy == arguments[0];
+              case "hashCode" -> System.identityHashCode(proxy);
+              case "toString" -> "Cadre's drain filter";
+              default -> null; // of the life cycle
+            });
   }
 
   private void filter(Object chain, Object request, Object response) throws Throwable {
@@ -42,8 +43,7 @@ final class HelidonFilter {
     boolean http1 = mirror.ask(prologue, "rawProtocol").toString().startsWith("HTTP/1");
     if (http1) {
       Class<?> values =
-          Class.forName(
-              "io.helidon.http.HeaderValues", true, prologue.getClass().getClassLoader());
+          Class.forName("io.helidon.http.HeaderValues", true, prologue.getClass().getClassLoader());
       Object close = values.getField("CONNECTION_CLOSE").get(null);
       mirror.call(mirror.ask(response, "headers"), "set", close);
     }
@@ -53,8 +53,7 @@ final class HelidonFilter {
       throw e.getCause();
     }
     if (http1) {
-      end.after(
-          mirror.ask(request, "serverSocketId") + " " + mirror.ask(request, "socketId"));
+      end.after(mirror.ask(request, "serverSocketId") + " " + mirror.ask(request, "socketId"));
     }
   }
 }

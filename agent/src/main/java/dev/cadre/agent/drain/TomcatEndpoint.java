@@ -166,8 +166,7 @@ final class TomcatEndpoint {
     }
     int onEarlier = (int) busy.stream().filter(earlier::contains).count();
     int port = (Integer) mirror.ask(endpoint, "getLocalPort");
-    return new Message.Count(
-        Math.max(0, port), busy.size() + streams, onEarlier + earlierStreams);
+    return new Message.Count(Math.max(0, port), busy.size() + streams, onEarlier + earlierStreams);
   }
 
   private synchronized Map<Object, Object> upgrades() throws ReflectiveOperationException {

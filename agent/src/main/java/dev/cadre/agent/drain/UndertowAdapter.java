@@ -85,8 +85,7 @@ public final class UndertowAdapter implements DrainAdapter {
   @Override
   public void close(Object webSocket) throws ReflectiveOperationException {
     ClassLoader loader = webSocket.getClass().getClassLoader();
-    Class<?> sender =
-        Class.forName("io.undertow.websockets.core.WebSockets", true, loader);
+    Class<?> sender = Class.forName("io.undertow.websockets.core.WebSockets", true, loader);
     for (var method : sender.getMethods()) {
       Class<?>[] types = method.getParameterTypes();
       if (method.getName().equals("sendClose")

@@ -94,16 +94,15 @@ final class UndertowListener {
    */
   private void endIdle(Object channel) throws ReflectiveOperationException {
     Executor thread = (Executor) mirror.ask(channel, "getIoThread");
-    thread.execute(
-        () -> {
-          try {
-            if (streams(channel) == 0) {
-              mirror.call(channel, "sendGoAway", 0);
-            }
-          } catch (ReflectiveOperationException e) {
-            // The connection is broken, or is not told: it ends when the worker does.
-          }
-        });
+    thread.execute(() -> {
+      try {
+        if (streams(channel) == 0) {
+          mirror.call(channel, "sendGoAway", 0);
+        }
+      } catch (ReflectiveOperationException e) {
+        // The connection is broken, or is not told: it ends when the worker does.
+      }
+    });
   }
 
   private int streams(Object channel) throws ReflectiveOperationException {

@@ -40,7 +40,8 @@ record ServerDrain(CadreCommand command, Class<?> main, String adapter, String..
   private static final Duration RESTART = Duration.ofSeconds(30);
 
   CadreProcess start(String... options) {
-    String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String all =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     String classPath =
         Arrays.stream(all.split(File.pathSeparator, -1))
             .filter(entry -> {
@@ -76,7 +77,8 @@ record ServerDrain(CadreCommand command, Class<?> main, String adapter, String..
       assertThat(report.failed()).as("%s", report).isZero();
       assertThat(report.closeAnswers()).as("%s", report).isPositive();
       assertThat(report.workers()).hasSizeGreaterThanOrEqualTo(2 * restarts);
-      assertThat(cluster.log().count(0, "tells its clients to go \\(.*" + adapter)).isEqualTo(2 * restarts);
+      assertThat(cluster.log().count(0, "tells its clients to go \\(.*" + adapter))
+          .isEqualTo(2 * restarts);
       assertThat(cluster.log().count(0, "did not drain in time")).isZero();
     }
   }
@@ -84,8 +86,7 @@ record ServerDrain(CadreCommand command, Class<?> main, String adapter, String..
   /** Requests of HTTP/2: none fails, those in flight included. */
   void http2LosesNothing() throws Exception {
     try (CadreProcess cluster = start();
-        HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
       Queue<String> failures = new ConcurrentLinkedQueue<>();
       AtomicInteger good = new AtomicInteger();
       List<Thread> threads = new ArrayList<>();
@@ -96,8 +97,7 @@ record ServerDrain(CadreCommand command, Class<?> main, String adapter, String..
               while (!end.isDone()) {
                 try {
                   HttpResponse<String> answer = get(client, cluster.url(path));
-                  if (answer.statusCode() != 200
-                      || answer.version() != HttpClient.Version.HTTP_2) {
+                  if (answer.statusCode() != 200 || answer.version() != HttpClient.Version.HTTP_2) {
                     failures.add(answer.toString());
                   }
                   good.incrementAndGet();
@@ -127,8 +127,7 @@ record ServerDrain(CadreCommand command, Class<?> main, String adapter, String..
   /** A request that takes longer than the rest of the restart is answered, with close. */
   void finishesASlowRequest() throws Exception {
     try (CadreProcess cluster = start();
-        HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       List<CompletableFuture<HttpResponse<String>>> slow = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         slow.add(

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 final class UndertowDrainIT {
 
   private static ServerDrain undertow(CadreCommand command) {
-    return new ServerDrain(command, UndertowApp.class, "undertow", "undertow", "xnio", "jboss", "wildfly", "smallrye");
+    return new ServerDrain(
+        command, UndertowApp.class, "undertow", "undertow", "xnio", "jboss", "wildfly", "smallrye");
   }
 
   @Test
