@@ -21,6 +21,7 @@ final class HelidonFilter {
     this.end = end;
   }
 
+  @SuppressWarnings("ReferenceEquality") // What equals means for an object without its own.
   Object asFilter(ClassLoader loader) throws ClassNotFoundException {
     return Proxy.newProxyInstance(
         loader,
