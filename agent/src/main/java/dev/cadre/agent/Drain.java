@@ -1,5 +1,12 @@
 package dev.cadre.agent;
 
+import dev.cadre.agent.drain.DrainAdapter;
+import dev.cadre.agent.drain.HelidonAdapter;
+import dev.cadre.agent.drain.JettyAdapter;
+import dev.cadre.agent.drain.Jvm;
+import dev.cadre.agent.drain.RequestCounter;
+import dev.cadre.agent.drain.TomcatAdapter;
+import dev.cadre.agent.drain.UndertowAdapter;
 import dev.cadre.ipc.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +46,13 @@ final class Drain {
   /** Every adapter that there is, made when the first drain begins. */
   private List<DrainAdapter> adapters() {
     if (adapters == null) {
-      adapters = List.of(new JdkHttpServerAdapter(hook));
+      Jvm jvm = new Jvm(hook.instrumentation());
+      adapters = new ArrayList<>();
+      adapters.add(new JdkHttpServerAdapter(hook));
+      adapters.add(new TomcatAdapter(jvm));
+      adapters.add(new JettyAdapter(jvm));
+      adapters.add(new UndertowAdapter(jvm));
+      adapters.add(new HelidonAdapter(jvm));
     }
     return adapters;
   }
@@ -48,20 +61,20 @@ final class Drain {
    * Puts the drain adapters in force of those servers that the application uses. One that cannot is
    * complained of and left out: without it a worker drains all the same.
    *
-   * @return the families
+   * @return those that are in force
    */
-  List<String> begin(Consumer<String> complaint) {
-    List<String> families = new ArrayList<>();
+  List<DrainAdapter> begin(Consumer<String> complaint) {
+    List<DrainAdapter> inForce = new ArrayList<>();
     for (DrainAdapter adapter : adapters()) {
       try {
         if (adapter.begin()) {
-          families.add(adapter.family());
+          inForce.add(adapter);
         }
       } catch (Throwable e) { // An error also: another agent may have changed the same class.
         complaint.accept("cannot tell clients of " + adapter.family() + " to go: " + e);
       }
     }
-    return families;
+    return inForce;
   }
 
   /** The requests of those servers that can be counted; null when there is none. */
@@ -92,8 +105,9 @@ final class Drain {
   /** Ends this JVM because there is no primary any more. Returns only by interruption. */
   void primaryLost() throws InterruptedException {
     System.err.println("cadre: worker: the primary is gone: draining, then exiting");
-    begin(Complaint::say);
+    List<DrainAdapter> inForce = begin(Complaint::say);
     long start = System.nanoTime();
+    new Goodbyes(inForce, GRACE_MILLIS / 2, Complaint::say).start();
     Thread.sleep(GRACE_MILLIS);
     awaitRequests(start + REQUESTS_MILLIS * 1_000_000);
     Thread backstop = new Thread(Drain::haltLater, "cadre-halt");

@@ -43,6 +43,11 @@ final class JdkHook {
     this.instrumentation = instrumentation;
   }
 
+  /** For what a drain needs; nothing of it is used before. */
+  Instrumentation instrumentation() {
+    return instrumentation;
+  }
+
   /** Defines {@code CadreBind} in java.base and connects it with {@code agent}. */
   void defineBind(Function<Object[], @Nullable Object> agent)
       throws IOException, ClassNotFoundException {

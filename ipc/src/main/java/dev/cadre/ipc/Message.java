@@ -110,8 +110,13 @@ public sealed interface Message {
   /** Type 69: answer with {@link Health}. */
   record Ping(int sequence) implements Message {}
 
-  /** Type 70: tell keep-alive clients to go; the primary has steered new ones away. */
-  record Drain() implements Message {}
+  /**
+   * Type 70: tell clients to go; the primary has steered new ones away.
+   *
+   * @param webSocketSpreadMillis the time over which open WebSockets are closed; 0 is at once, and
+   *     what a primary means that does not say it
+   */
+  record Drain(int webSocketSpreadMillis) implements Message {}
 
   /**
    * Type 71, to a standby, before its {@link Welcome}: it is this worker now.

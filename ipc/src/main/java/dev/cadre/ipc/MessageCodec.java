@@ -127,8 +127,8 @@ public final class MessageCodec {
     if (message instanceof Message.Ping m) {
       return new FieldWriter(PING).writeInt(m.sequence()).frame();
     }
-    if (message instanceof Message.Drain) {
-      return new FieldWriter(DRAIN).frame();
+    if (message instanceof Message.Drain m) {
+      return new FieldWriter(DRAIN).writeInt(m.webSocketSpreadMillis()).frame();
     }
     if (message instanceof Message.Assigned m) {
       FieldWriter writer =
@@ -191,7 +191,7 @@ public final class MessageCodec {
       case BIND_PRIVATE -> new Message.BindPrivate(in.readInt());
       case BIND_FAILED -> new Message.BindFailed(in.readInt(), in.readInt(), in.readString());
       case PING -> new Message.Ping(in.readInt());
-      case DRAIN -> new Message.Drain();
+      case DRAIN -> new Message.Drain(in.hasMore() ? in.readInt() : 0);
       case ASSIGNED -> decodeAssigned(in);
       default -> new Message.Unknown(type);
     };

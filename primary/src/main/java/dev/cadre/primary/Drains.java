@@ -43,6 +43,7 @@ final class Drains {
   private final Journal journal;
   private final Mailbox mailbox;
   private final Consumer<Event> decide;
+  private final Supplier<Duration> webSocketSpread;
   private final Map<Integer, DrainWatch.Watch> watches = new HashMap<>();
 
   Drains(
@@ -54,7 +55,8 @@ final class Drains {
       InstantSource clock,
       Journal journal,
       Mailbox mailbox,
-      Consumer<Event> decide) {
+      Consumer<Event> decide,
+      Supplier<Duration> webSocketSpread) {
     this.watch = watch;
     this.listeners = listeners;
     this.channels = channels;
@@ -64,6 +66,7 @@ final class Drains {
     this.journal = journal;
     this.mailbox = mailbox;
     this.decide = decide;
+    this.webSocketSpread = webSocketSpread;
   }
 
   /** Begins once the steering of this turn is in the kernel. */
@@ -73,9 +76,9 @@ final class Drains {
 
   private void begin(WorkerHandle worker, Instant deadline) {
     int id = worker.ref.id();
-    channels.send(id, new Message.Drain());
     boolean stopping = cluster.get().lifecycle() == Lifecycle.STOPPING;
     Duration left = Duration.between(clock.instant(), deadline);
+    channels.send(id, new Message.Drain(spreadMillis(left)));
     var request =
         new DrainWatch.Request(
             worker.pid,
@@ -85,6 +88,12 @@ final class Drains {
             !stopping,
             stopping ? () -> 0 : listeners.acceptQueues(worker.ref.slot(), worker.ref.side()));
     watches.put(id, watch.watch(request, result -> mailbox.post(() -> ended(worker, result))));
+  }
+
+  /** The clients that are told last need time to answer: no more than half of what is left. */
+  private int spreadMillis(Duration left) {
+    long spread = Math.min(webSocketSpread.get().toMillis(), left.toMillis() / 2);
+    return Math.toIntExact(Math.max(0, spread));
   }
 
   /** The worker has exited, however. */

@@ -127,7 +127,8 @@ final class Running implements AutoCloseable {
               clock,
               log,
               mailbox,
-              this::decide);
+              this::decide,
+              () -> this.settings.webSocketSpread());
       heartbeat = new Heartbeat(crew, channels, mailbox, this::decide, settings.healthInterval());
       gates =
           new Gates(

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * @param bootTimeout from fork to listening
  * @param readyTimeout from listening to ready
  * @param drainTimeout from the start of a drain to TERM
+ * @param webSocketSpread the time over which a worker that drains closes its WebSockets
  * @param exitTimeout from TERM to KILL
  * @param slotDelay between two slots of a rolling restart
  * @param ramp the time in which a worker that has become ready goes from a small share of the
@@ -59,6 +60,7 @@ public record RunSettings(
     Duration bootTimeout,
     Duration readyTimeout,
     Duration drainTimeout,
+    Duration webSocketSpread,
     Duration exitTimeout,
     Duration slotDelay,
     Duration ramp,

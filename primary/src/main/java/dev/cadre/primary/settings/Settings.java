@@ -215,6 +215,15 @@ public final class Settings {
           Section.STOPPING,
           "The time that requests in flight have to finish, before the worker gets SIGTERM.");
 
+  public static final Setting<Duration> WEBSOCKET_SPREAD =
+      time(
+          "websocket-spread",
+          "5s",
+          Duration.ZERO,
+          Section.STOPPING,
+          "The time over which a worker that drains closes its WebSockets, so that their clients"
+              + " do not all come back at once; at most half of the drain timeout.");
+
   public static final Setting<Duration> EXIT_TIMEOUT =
       time("exit-timeout", "10s", MOMENT, Section.STOPPING, "The time from SIGTERM to SIGKILL.");
 

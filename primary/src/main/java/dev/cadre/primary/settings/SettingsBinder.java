@@ -74,6 +74,7 @@ final class SettingsBinder {
         time(Settings.BOOT_TIMEOUT),
         time(Settings.READY_TIMEOUT),
         time(Settings.DRAIN_TIMEOUT),
+        time(Settings.WEBSOCKET_SPREAD),
         time(Settings.EXIT_TIMEOUT),
         time(Settings.SLOT_DELAY),
         time(Settings.RAMP),

@@ -1,4 +1,4 @@
-package dev.cadre.agent;
+package dev.cadre.agent.drain;
 
 import dev.cadre.ipc.Message;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Counts the requests in flight of servers, by their own book-keeping. For one thread at a time.
  */
-interface RequestCounter {
+public interface RequestCounter {
 
   /**
    * What is in flight now, one count for each port of these servers.
