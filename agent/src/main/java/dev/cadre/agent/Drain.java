@@ -39,7 +39,7 @@ final class Drain {
   /** Every adapter that there is, made when the first drain begins. */
   private List<DrainAdapter> adapters() {
     if (adapters == null) {
-      adapters = List.of(new JdkHttpServerAdapter(hook));
+      adapters = List.of(new JdkHttpServerAdapter(hook), new NettyAdapter());
     }
     return adapters;
   }
