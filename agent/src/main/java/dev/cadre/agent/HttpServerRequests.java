@@ -45,7 +45,7 @@ final class HttpServerRequests implements RequestCounter {
         Class.forName(server.getName() + "$Dispatcher", false, server.getClassLoader());
     Field outer = field(dispatcher, "this$0");
     List<Server> found = new ArrayList<>();
-    for (Thread thread : LiveThreads.list()) {
+    for (Thread thread : threads()) {
       Object held = holder.get(thread);
       Object runs = held == null ? null : task.get(held);
       if (dispatcher.isInstance(runs)) {
@@ -62,6 +62,20 @@ final class HttpServerRequests implements RequestCounter {
       counts.add(server.count());
     }
     return counts;
+  }
+
+  private static List<Thread> threads() {
+    ThreadGroup root = Thread.currentThread().getThreadGroup();
+    for (ThreadGroup above = root; above != null; above = above.getParent()) {
+      root = above;
+    }
+    Thread[] threads = new Thread[256];
+    int count = root.enumerate(threads);
+    while (count == threads.length) { // It leaves out what does not fit.
+      threads = new Thread[2 * count];
+      count = root.enumerate(threads);
+    }
+    return Arrays.asList(threads).subList(0, count);
   }
 
   private static Field field(Class<?> owner, String name) throws NoSuchFieldException {

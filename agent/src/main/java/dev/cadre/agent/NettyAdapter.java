@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -72,9 +73,9 @@ final class NettyAdapter implements DrainAdapter {
       JdkHook.define(copy.loader(), copy.classes());
       Object servers =
           Class.forName(copy.servers(), true, copy.loader())
-              .getConstructor(java.util.function.Consumer.class, long.class)
+              .getConstructor(Supplier.class, Consumer.class, long.class)
               .newInstance(
-                  (java.util.function.Consumer<String>) Complaint::say, WEB_SOCKET_SPREAD_MILLIS);
+                  (Supplier<List<Thread>>) LiveThreads::list, (Consumer<String>) Complaint::say, WEB_SOCKET_SPREAD_MILLIS);
       return new Servers((Runnable) servers, (Supplier<?>) servers);
     } catch (InvocationTargetException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;

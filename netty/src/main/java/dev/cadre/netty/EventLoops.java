@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Finds what runs. Nobody has noted event loops or channels before a drain, so that this costs
@@ -26,7 +27,10 @@ final class EventLoops {
   private final Field threadLocals = field(FastThreadLocalThread.class, "threadLocalMap");
   private final int executorIndex;
 
-  EventLoops() throws ReflectiveOperationException {
+  private final Supplier<List<Thread>> threads;
+
+  EventLoops(Supplier<List<Thread>> threads) throws ReflectiveOperationException {
+    this.threads = threads;
     // Where a thread keeps its executor. Read without a lock: it is there as long as the loop runs.
     Object executor = field(ThreadExecutorMap.class, "mappings").get(null);
     executorIndex = field(FastThreadLocal.class, "index").getInt(executor);
@@ -35,7 +39,7 @@ final class EventLoops {
   /** The event loops that have a thread now. Any thread. */
   Set<SingleThreadEventLoop> running() {
     Set<SingleThreadEventLoop> loops = new LinkedHashSet<>();
-    for (Thread thread : threads()) {
+    for (Thread thread : threads.get()) {
       if (thread instanceof FastThreadLocalThread) {
         try {
           if (threadLocals.get(thread) instanceof InternalThreadLocalMap map
@@ -102,18 +106,6 @@ final class EventLoops {
       }
     }
     throw new NoSuchFieldException(from.getName() + "." + name);
-  }
-
-  private static Thread[] threads() {
-    ThreadGroup root = Thread.currentThread().getThreadGroup();
-    for (ThreadGroup above = root; above != null; above = above.getParent()) {
-      root = above;
-    }
-    Thread[] threads = new Thread[256];
-    while (root.enumerate(threads) == threads.length) { // It leaves out what does not fit.
-      threads = new Thread[2 * threads.length];
-    }
-    return threads;
   }
 
   private static Field field(Class<?> owner, String name) throws NoSuchFieldException {

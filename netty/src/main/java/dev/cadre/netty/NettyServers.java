@@ -26,7 +26,7 @@ public final class NettyServers implements Runnable, Supplier<List<int[]>> {
   private static final AttributeKey<Connection> CONNECTION =
       AttributeKey.valueOf("dev.cadre.netty.Connection");
 
-  private final EventLoops eventLoops = new EventLoops();
+  private final EventLoops eventLoops;
   private final Protocols protocols;
   private final Consumer<String> complaint;
   private final Map<SingleThreadEventLoop, Look> looks = new ConcurrentHashMap<>();
@@ -35,12 +35,15 @@ public final class NettyServers implements Runnable, Supplier<List<int[]>> {
   /**
    * Finds nothing yet.
    *
+   * @param threads lists the threads of this JVM
    * @param complaint is told what fails; may be called by any thread, and often
    * @param webSocketSpreadMillis the time over which WebSockets are told to go, 0 or more
    * @throws ReflectiveOperationException when this Netty is not built as expected
    */
-  public NettyServers(Consumer<String> complaint, long webSocketSpreadMillis)
+  public NettyServers(
+      Supplier<List<Thread>> threads, Consumer<String> complaint, long webSocketSpreadMillis)
       throws ReflectiveOperationException {
+    eventLoops = new EventLoops(threads);
     this.complaint = complaint;
     protocols = new Protocols(webSocketSpreadMillis);
   }
