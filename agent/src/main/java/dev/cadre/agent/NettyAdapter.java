@@ -75,7 +75,9 @@ final class NettyAdapter implements DrainAdapter {
           Class.forName(copy.servers(), true, copy.loader())
               .getConstructor(Supplier.class, Consumer.class, long.class)
               .newInstance(
-                  (Supplier<List<Thread>>) LiveThreads::list, (Consumer<String>) Complaint::say, WEB_SOCKET_SPREAD_MILLIS);
+                  (Supplier<List<Thread>>) LiveThreads::list,
+                  (Consumer<String>) Complaint::say,
+                  WEB_SOCKET_SPREAD_MILLIS);
       return new Servers((Runnable) servers, (Supplier<?>) servers);
     } catch (InvocationTargetException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;

@@ -12,7 +12,8 @@ public final class Libraries {
 
   /** Those of these groups, {@code io.netty} each. */
   public static List<Path> of(String... groups) {
-    List<String> folders = Stream.of(groups).map(group -> "/" + group.replace('.', '/') + "/").toList();
+    List<String> folders =
+        Stream.of(groups).map(group -> "/" + group.replace('.', '/') + "/").toList();
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .filter(entry -> folders.stream().anyMatch(entry::contains))
         .map(Path::of)

@@ -59,9 +59,7 @@ public final class NettyApp extends ChannelInitializer<Channel> {
               HttpVersion.HTTP_1_1,
               HttpResponseStatus.OK,
               Unpooled.copiedBuffer(Identity.TEXT, StandardCharsets.ISO_8859_1));
-      response
-          .headers()
-          .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
+      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
       int query = request.uri().indexOf('?');
       long delay = query < 0 ? 0 : Long.parseLong(request.uri().substring(query + 1));
       var _ =

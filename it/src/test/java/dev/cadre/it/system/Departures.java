@@ -54,7 +54,9 @@ final class Departures {
     }
   }
 
-  /** A request that takes seconds, in flight when the restart begins, on a connection that is kept. */
+  /**
+   * A request that takes seconds, in flight when the restart begins, on a connection that is kept.
+   */
   static void ofSlowRequests(CadreProcess cluster) {
     try (RunningLoad load =
         Load.start(

@@ -32,10 +32,7 @@ final class GrpcDrainIT {
   private static void assertCallsEndWell(CadreCommand command, String builder) throws Exception {
     Path jar = command.folder().resolve("app.jar");
     FixtureJar.write(
-        jar,
-        GrpcApp.class,
-        "v0",
-        Libraries.of("io.grpc", "io.netty", "io.perfmark", "com.google"));
+        jar, GrpcApp.class, "v0", Libraries.of("io.grpc", "io.netty", "io.perfmark", "com.google"));
     ClusterSpec spec = ClusterSpec.of(command, jar);
     AtomicBoolean over = new AtomicBoolean();
     AtomicLong answers = new AtomicLong();

@@ -17,7 +17,11 @@ final class ReactorNettyDrainIT {
 
   private static CadreProcess start(CadreCommand command) throws IOException {
     Path jar = command.folder().resolve("app.jar");
-    FixtureJar.write(jar, ReactorNettyApp.class, "v0", Libraries.of("io.netty", "io.projectreactor", "org.reactivestreams", "org.jspecify"));
+    FixtureJar.write(
+        jar,
+        ReactorNettyApp.class,
+        "v0",
+        Libraries.of("io.netty", "io.projectreactor", "org.reactivestreams", "org.jspecify"));
     return ClusterSpec.of(command, jar).startAndAwaitReady();
   }
 

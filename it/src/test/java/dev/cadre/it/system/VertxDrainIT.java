@@ -17,7 +17,11 @@ final class VertxDrainIT {
 
   private static CadreProcess start(CadreCommand command) throws IOException {
     Path jar = command.folder().resolve("app.jar");
-    FixtureJar.write(jar, VertxApp.class, "v0", Libraries.of("io.netty", "io.vertx", "com.fasterxml", "tools.jackson"));
+    FixtureJar.write(
+        jar,
+        VertxApp.class,
+        "v0",
+        Libraries.of("io.netty", "io.vertx", "com.fasterxml", "tools.jackson"));
     return ClusterSpec.of(command, jar).startAndAwaitReady();
   }
 
