@@ -39,7 +39,10 @@ final class Drain {
   /** Every adapter that there is, made when the first drain begins. */
   private List<DrainAdapter> adapters() {
     if (adapters == null) {
-      adapters = List.of(new JdkHttpServerAdapter(hook), new NettyAdapter());
+      adapters =
+          List.of(
+              new JdkHttpServerAdapter(hook),
+              new NettyAdapter(NettyAdapter.WEB_SOCKET_SPREAD_MILLIS));
     }
     return adapters;
   }

@@ -20,8 +20,8 @@ final class NettyAdapter implements DrainAdapter {
   /** Every event loop of Netty has such a thread, unless the application wants another. */
   private static final String THREAD = ".util.concurrent.FastThreadLocalThread";
 
-  /** In which time WebSockets are told to go. */
-  private static final long WEB_SOCKET_SPREAD_MILLIS = 2000;
+  /** In which time WebSockets are told to go, where nobody says otherwise. */
+  static final long WEB_SOCKET_SPREAD_MILLIS = 2000;
 
   private static final long PAUSE_MILLIS = 40;
 
@@ -34,7 +34,17 @@ final class NettyAdapter implements DrainAdapter {
   /** {@code dev.cadre.netty.NettyServers}, by what both sides know of it. */
   private record Servers(Runnable look, Supplier<?> counts) {}
 
+  private final long webSocketSpreadMillis;
   private final Map<NettyCopy, Servers> copies = new LinkedHashMap<>();
+
+  /**
+   * Finds nothing yet.
+   *
+   * @param webSocketSpreadMillis the time over which WebSockets are told to go, 0 or more
+   */
+  NettyAdapter(long webSocketSpreadMillis) {
+    this.webSocketSpreadMillis = webSocketSpreadMillis;
+  }
 
   @Override
   public String family() {
@@ -68,7 +78,7 @@ final class NettyAdapter implements DrainAdapter {
     return null;
   }
 
-  private static Servers define(NettyCopy copy) throws Exception {
+  private Servers define(NettyCopy copy) throws Exception {
     try {
       JdkHook.define(copy.loader(), copy.classes());
       Object servers =
@@ -77,7 +87,7 @@ final class NettyAdapter implements DrainAdapter {
               .newInstance(
                   (Supplier<List<Thread>>) LiveThreads::list,
                   (Consumer<String>) Complaint::say,
-                  WEB_SOCKET_SPREAD_MILLIS);
+                  webSocketSpreadMillis);
       return new Servers((Runnable) servers, (Supplier<?>) servers);
     } catch (InvocationTargetException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Connections of an HTTP/1.1 server on Netty 4.1, seen from the other end of the wire. */
+@SuppressWarnings("FutureReturnValueIgnored") // What fails is seen on the wire.
 final class NettyServersTest {
 
   private static final String ANSWER = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n";
@@ -83,7 +84,7 @@ final class NettyServersTest {
 
   @AfterEach
   void stop() {
-    var _ = group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     assertThat(complaints).isEmpty();
   }
 
