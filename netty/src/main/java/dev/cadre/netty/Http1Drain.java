@@ -46,11 +46,19 @@ final class Http1Drain extends ChannelDuplexHandler {
   private long lastEvent = System.nanoTime();
   private @Nullable ChannelHandlerContext context;
 
-  private Http1Drain(Http1State state) throws ReflectiveOperationException {
+  private Http1Drain(Http1State state) {
     this.state = state;
-    int before = state.unanswered();
+    int before = before(state);
     known = before >= 0;
     unanswered = Math.max(0, before);
+  }
+
+  private static int before(Http1State state) {
+    try {
+      return state.unanswered();
+    } catch (ReflectiveOperationException e) {
+      return -1; // A later Netty: its clients are told all the same.
+    }
   }
 
   /** Puts one into a pipeline that has an HTTP/1 codec; null when it has none. */
@@ -71,16 +79,13 @@ final class Http1Drain extends ChannelDuplexHandler {
 
   /** Whether the connection may have another protocol by now. */
   boolean isSwitched() {
-    return switched;
+    // HTTP/2 by prior knowledge: the codec was there for those who do not have it, and goes.
+    return switched || (context != null && context.pipeline().get(state.last()) == null);
   }
 
   /** Closes the connection if it is idle. */
   void attend() throws ReflectiveOperationException {
-    if (!switched
-        && !told
-        && requests() == 0
-        && System.nanoTime() - lastEvent > IDLE_NANOS
-        && context != null) {
+    if (!told && requests() == 0 && System.nanoTime() - lastEvent > IDLE_NANOS && context != null) {
       told = true;
       context.close();
     }
@@ -89,10 +94,10 @@ final class Http1Drain extends ChannelDuplexHandler {
   /** Negative when that is not known. */
   int requests() {
     try {
-      if (ended || switched) {
+      if (ended) {
         return 0;
       }
-      if (!known) {
+      if (!known || isSwitched()) {
         return -1;
       }
       boolean idle = told || (state.isBetweenRequests() && state.isBetweenAnswers());
