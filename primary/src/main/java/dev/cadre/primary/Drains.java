@@ -7,14 +7,17 @@ import dev.cadre.primary.listen.Listeners;
 import dev.cadre.primary.log.Journal;
 import dev.cadre.primary.process.WorkerChannels;
 import dev.cadre.primary.rollout.DrainWatch;
+import dev.cadre.primary.rollout.Traffic;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Event;
 import dev.cadre.primary.supervise.Lifecycle;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -28,7 +31,7 @@ final class Drains {
   /** When everything stops, new connections keep coming: what is there now is what is finished. */
   private static final Duration LINGER_AT_STOP = Duration.ofMillis(100);
 
-  /** So many connections of an overdue drain are named. */
+  /** So many connections of an overdue drain are named, those with a request in flight first. */
   private static final int NAMED = 10;
 
   private final DrainWatch watch;
@@ -130,9 +133,11 @@ final class Drains {
             "Worker "
                 + worker.pid
                 + " did not drain in time: "
-                + overdue.connections().size()
-                + " connections are open");
+                + (overdue.connections().size() == 1
+                    ? "1 connection is open"
+                    : overdue.connections().size() + " connections are open"));
         overdue.connections().stream()
+            .sorted(Comparator.comparing(Traffic::isInFlight).reversed())
             .limit(NAMED)
             .forEach(c -> journal.warn("    " + describe(c)));
         decide.accept(new Event.Tick());
@@ -141,16 +146,21 @@ final class Drains {
   }
 
   private static String describe(TcpConnection c) {
-    return "port "
+    return (Traffic.isInFlight(c) ? "a request in flight from " : "an open connection from ")
+        + c.peer().getAddress().getHostAddress()
+        + " port "
+        + c.peer().getPort()
+        + " to port "
         + c.localPort()
-        + " <- "
-        + c.remotePort()
-        + ": last received "
-        + c.lastReceivedMillis()
-        + " ms ago, last sent "
-        + c.lastSentMillis()
-        + " ms ago"
-        + (DrainWatch.isInFlight(c) ? " (a request in flight)" : "");
+        + ": last byte received "
+        + seconds(c.lastReceivedMillis())
+        + " ago, last sent "
+        + seconds(c.lastSentMillis())
+        + " ago";
+  }
+
+  private static String seconds(long millis) {
+    return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
   }
 
   private Set<Integer> ports() {

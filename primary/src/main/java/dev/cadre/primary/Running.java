@@ -163,7 +163,7 @@ final class Running implements AutoCloseable {
               supervisor,
               requests,
               () -> overview.of(supervisor.cluster(), clock.instant(), healthAddress),
-              opened(new Census(drainWatch, log)));
+              opened(new Census(posix, log)));
     } catch (PosixException | RuntimeException e) {
       close();
       throw e;

@@ -63,6 +63,11 @@ public record ClusterSpec(
     return options.get(options.indexOf("--name") + 1);
   }
 
+  /** How many workers it is started with. */
+  public int workers() {
+    return Integer.parseInt(options.get(options.indexOf("--workers") + 1));
+  }
+
   List<String> words() {
     List<String> words = new ArrayList<>(List.of("run", artefact.toString()));
     words.addAll(options);
@@ -80,7 +85,7 @@ public record ClusterSpec(
   public CadreProcess startAndAwaitReady() {
     CadreProcess process = start();
     try {
-      process.awaitReady(Integer.parseInt(options.get(options.indexOf("--workers") + 1)));
+      process.awaitReady(workers());
       return process;
     } catch (AssertionError e) {
       process.abandon();

@@ -134,20 +134,21 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
       argv.addAll(NativeTransport.FLAGS);
       argv.add("-javaagent:" + agentJar + "=" + patch);
       archive.ifPresent(file -> argv.add("-XX:SharedArchiveFile=" + file));
-      jvmArguments.forEach(argument -> argv.add(placed(argument, worker)));
+      jvmArguments.forEach(argument -> argv.add(Placeholders.replace(argument, worker)));
       switch (artefact) {
         case Artefact.Jar jar -> argv.addAll(List.of("-jar", jar.file().toString()));
         case Artefact.ClassPath path ->
             argv.addAll(List.of("-cp", classPath(path), path.mainClass()));
       }
-      applicationArguments.forEach(argument -> argv.add(placed(argument, worker)));
+      applicationArguments.forEach(argument -> argv.add(Placeholders.replace(argument, worker)));
       return new WorkerCommand(java, List.copyOf(argv), environment(worker));
     }
 
     private List<String> environment(WorkerEnvironment worker) {
       Map<String, String> variables = new TreeMap<>(inherited);
       variables.keySet().removeIf(name -> name.startsWith("CADRE_") || name.equals(SUSPEND_SIGNAL));
-      environment.forEach((name, value) -> variables.put(name, placed(value, worker)));
+      environment.forEach(
+          (name, value) -> variables.put(name, Placeholders.replace(value, worker)));
       variables.putAll(worker.variables());
       return variables.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
     }
@@ -160,11 +161,6 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
         entries = path.entries(); // The JVM will say what it misses.
       }
       return String.join(":", entries.stream().map(Path::toString).toList());
-    }
-
-    private static String placed(String text, WorkerEnvironment worker) {
-      return text.replace("{worker.slot}", Integer.toString(worker.slot()))
-          .replace("{worker.id}", Integer.toString(worker.workerId()));
     }
   }
 }
