@@ -44,7 +44,7 @@ final class Drain {
   }
 
   /** Every adapter that there is, made when the first drain begins. */
-  private List<DrainAdapter> adapters() {
+  private List<DrainAdapter> adapters(long webSocketSpreadMillis) {
     if (adapters == null) {
       Jvm jvm = new Jvm(hook.instrumentation());
       adapters = new ArrayList<>();
@@ -53,6 +53,7 @@ final class Drain {
       adapters.add(new JettyAdapter(jvm));
       adapters.add(new UndertowAdapter(jvm));
       adapters.add(new HelidonAdapter(jvm));
+      adapters.add(new NettyAdapter(webSocketSpreadMillis));
     }
     return adapters;
   }
@@ -61,11 +62,12 @@ final class Drain {
    * Puts the drain adapters in force of those servers that the application uses. One that cannot is
    * complained of and left out: without it a worker drains all the same.
    *
+   * @param webSocketSpreadMillis the time over which WebSockets are closed; 0 is at once
    * @return those that are in force
    */
-  List<DrainAdapter> begin(Consumer<String> complaint) {
+  List<DrainAdapter> begin(long webSocketSpreadMillis, Consumer<String> complaint) {
     List<DrainAdapter> inForce = new ArrayList<>();
-    for (DrainAdapter adapter : adapters()) {
+    for (DrainAdapter adapter : adapters(webSocketSpreadMillis)) {
       try {
         if (adapter.begin()) {
           inForce.add(adapter);
@@ -77,10 +79,10 @@ final class Drain {
     return inForce;
   }
 
-  /** The requests of those servers that can be counted; null when there is none. */
+  /** After {@link #begin}: the requests of those servers that can be counted; null without any. */
   @Nullable RequestCounter requests(Consumer<String> complaint) {
     List<RequestCounter> counters = new ArrayList<>();
-    for (DrainAdapter adapter : adapters()) {
+    for (DrainAdapter adapter : adapters(0)) {
       try {
         RequestCounter counter = adapter.requests();
         if (counter != null) {
@@ -105,7 +107,7 @@ final class Drain {
   /** Ends this JVM because there is no primary any more. Returns only by interruption. */
   void primaryLost() throws InterruptedException {
     System.err.println("cadre: worker: the primary is gone: draining, then exiting");
-    List<DrainAdapter> inForce = begin(Complaint::say);
+    List<DrainAdapter> inForce = begin(GRACE_MILLIS / 2, Complaint::say);
     long start = System.nanoTime();
     new Goodbyes(inForce, GRACE_MILLIS / 2, Complaint::say).start();
     Thread.sleep(GRACE_MILLIS);

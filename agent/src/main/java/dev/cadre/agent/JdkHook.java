@@ -116,6 +116,14 @@ final class JdkHook {
         Map.of());
   }
 
+  /** Defines classes into a loader of the application. Where one is there, so are all. */
+  static void define(ClassLoader loader, Map<String, byte[]> classes) {
+    for (Map.Entry<String, byte[]> entry : classes.entrySet()) {
+      SharedSecrets.getJavaLangAccess()
+          .defineClass(loader, entry.getKey(), entry.getValue(), null, null);
+    }
+  }
+
   private void define(String name) throws IOException {
     SharedSecrets.getJavaLangAccess().defineClass(null, name, bytes(name), null, null);
   }

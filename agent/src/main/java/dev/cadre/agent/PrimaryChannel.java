@@ -86,7 +86,7 @@ final class PrimaryChannel extends Thread {
   }
 
   private void drain(Message.Drain begin) throws IOException {
-    List<DrainAdapter> inForce = drain.begin(this::complain);
+    List<DrainAdapter> inForce = drain.begin(begin.webSocketSpreadMillis(), this::complain);
     if (!draining) {
       draining = true;
       report();

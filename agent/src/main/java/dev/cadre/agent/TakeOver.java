@@ -123,6 +123,10 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
       }
     }
     taken.add(new Taken(found, descriptor));
+    Thread thread = Thread.currentThread();
+    if (thread.getClass() != Thread.class) { // Else no class is loaded for the question.
+      NettyNotice.send(thread, channel());
+    }
     return new Object[] {
       found.descriptor(), new Message.Listening(key, found.port()), new Message.PrivateBind(key)
     };

@@ -25,15 +25,6 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
   private static final String SUSPEND_SIGNAL = "_JAVA_SR_SIGNUM";
 
   /**
-   * Netty's native transports bind in their own code, where the agent does not see it: keep Netty
-   * on the JDK's sockets, also the copy in gRPC.
-   */
-  private static final List<String> NO_NATIVE_TRANSPORT =
-      List.of(
-          "-Dio.netty.transport.noNative=true",
-          "-Dio.grpc.netty.shaded.io.netty.transport.noNative=true");
-
-  /**
    * What all workers of a primary have in common.
    *
    * @param javaHome of the primary
@@ -140,7 +131,7 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
       List<String> argv = new ArrayList<>();
       argv.add(java);
       argv.addAll(splitFlags);
-      argv.addAll(NO_NATIVE_TRANSPORT);
+      argv.addAll(NativeTransport.FLAGS);
       argv.add("-javaagent:" + agentJar + "=" + patch);
       archive.ifPresent(file -> argv.add("-XX:SharedArchiveFile=" + file));
       jvmArguments.forEach(argument -> argv.add(Placeholders.replace(argument, worker)));

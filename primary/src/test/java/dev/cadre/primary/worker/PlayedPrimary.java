@@ -176,6 +176,7 @@ final class PlayedPrimary implements AutoCloseable {
     descriptors.addAll(sockets);
     Map<String, String> variables = new HashMap<>(System.getenv());
     variables.put(WorkerEnvironment.CHANNEL, channelValue);
+    variables.put(WorkerEnvironment.SLOT, "0");
     pid =
         posix
             .process()
