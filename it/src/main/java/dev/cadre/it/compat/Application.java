@@ -72,6 +72,11 @@ public record Application(
         name, title, jar, abilities, options, List.of(words), drain, losesAtDrain);
   }
 
+  /** It takes its port from an option of its JVM. */
+  Application withoutArguments() {
+    return new Application(name, title, jar, abilities, options, List.of(), drain, losesAtDrain);
+  }
+
   Application drainsBy(String adapter) {
     return new Application(name, title, jar, abilities, options, arguments, adapter, losesAtDrain);
   }
@@ -108,7 +113,8 @@ public record Application(
     String[] words =
         arguments.stream().map(word -> word.replace("PORT", port)).toArray(String[]::new);
     String[] more = options.stream().map(word -> word.replace("PORT", port)).toArray(String[]::new);
-    spec = spec.arguments(words).with(more);
+    // A drain that takes as long as this is a finding, and 30 s would say no more.
+    spec = spec.arguments(words).with(more).with("--drain-timeout", "10s");
     return can(Ability.HTTP1) ? spec.with("--ready-path", "/", "--warmup-requests", "50") : spec;
   }
 

@@ -1,5 +1,6 @@
 package dev.cadre.it.compat;
 
+import static dev.cadre.it.compat.Application.Ability.GRPC;
 import static dev.cadre.it.compat.Application.Ability.HTTP2;
 import static dev.cadre.it.compat.Application.Ability.HTTP2_UPGRADE;
 import static dev.cadre.it.compat.Application.Ability.WEB_SOCKET;
@@ -22,7 +23,55 @@ public final class Applications {
         Application.of(
                 "spring-boot-tomcat", "Spring Boot 4.1 on Tomcat", HTTP2, HTTP2_UPGRADE, WEB_SOCKET)
             .arguments("--server.port=PORT")
-            .losesAtDrain(NO_ADAPTER));
+            .losesAtDrain(NO_ADAPTER),
+        Application.of(
+                "spring-boot-jetty", "Spring Boot 4.1 on Jetty", HTTP2, HTTP2_UPGRADE, WEB_SOCKET)
+            .arguments("--server.port=PORT")
+            .losesAtDrain(NO_ADAPTER),
+        Application.of(
+                "spring-boot-webflux",
+                "Spring Boot 4.1 WebFlux on Reactor Netty",
+                HTTP2,
+                HTTP2_UPGRADE,
+                WEB_SOCKET)
+            .arguments("--server.port=PORT")
+            .losesAtDrain(NO_ADAPTER),
+        Application.of("quarkus", "Quarkus 3.33", HTTP2, HTTP2_UPGRADE, WEB_SOCKET)
+            .jar("quarkus/target/quarkus-app/quarkus-run.jar")
+            .options("--jvm-arg", "-Dquarkus.http.port=PORT")
+            .withoutArguments()
+            .losesAtDrain(NO_ADAPTER),
+        Application.of("helidon", "Helidon 4.5 SE", HTTP2, HTTP2_UPGRADE)
+            .options("--jvm-arg", "-Dserver.port=PORT")
+            .withoutArguments()
+            .losesAtDrain(NO_ADAPTER),
+        Application.of("javalin", "Javalin 7.2", WEB_SOCKET).losesAtDrain(NO_ADAPTER),
+        Application.of("micronaut", "Micronaut 4.10", HTTP2, HTTP2_UPGRADE, WEB_SOCKET)
+            .arguments("-micronaut.server.port=PORT")
+            .losesAtDrain(NO_ADAPTER),
+        Application.of("vertx", "Vert.x 5.2", HTTP2, HTTP2_UPGRADE, WEB_SOCKET)
+            .losesAtDrain(NO_ADAPTER),
+        Application.of("jetty", "Jetty 12.1", HTTP2, HTTP2_UPGRADE, WEB_SOCKET)
+            .losesAtDrain(NO_ADAPTER),
+        Application.of("tomcat", "Tomcat 11.0, embedded", HTTP2, HTTP2_UPGRADE, WEB_SOCKET)
+            .losesAtDrain(NO_ADAPTER),
+        Application.of("undertow", "Undertow 2.4", HTTP2, HTTP2_UPGRADE, WEB_SOCKET)
+            .losesAtDrain(NO_ADAPTER),
+        Application.of("netty", "Netty 4.2, NIO", WEB_SOCKET).losesAtDrain(NO_ADAPTER),
+        netty("best", "Netty 4.2, epoll where available"),
+        netty("epoll", "Netty 4.2, epoll without asking"),
+        netty("io_uring", "Netty 4.2, io_uring without asking"),
+        Application.of("grpc", "gRPC-Java 1.85", GRPC).losesAtDrain(NO_ADAPTER),
+        Application.of("jdk-httpserver", "JDK HttpServer, virtual threads")
+            .drainsBy("JDK HttpServer"),
+        Application.of("server-socket", "A loop over a ServerSocket").losesAtDrain(NO_ADAPTER));
+  }
+
+  private static Application netty(String transport, String title) {
+    return Application.of("netty-" + transport.replace('_', '-'), title, WEB_SOCKET)
+        .jar("netty/target/netty.jar")
+        .arguments("PORT", transport)
+        .losesAtDrain(NO_ADAPTER);
   }
 
   /** The one with this name. */

@@ -36,6 +36,11 @@ public record Restarts(
     return took.stream().max(Duration::compareTo).orElse(Duration.ZERO);
   }
 
+  /** The longest restart under any load. */
+  static Duration longest(List<Restarts> all) {
+    return all.stream().map(Restarts::longest).max(Duration::compareTo).orElse(Duration.ZERO);
+  }
+
   @Override
   public String toString() {
     return "%s: %d restarts of up to %.1f s, %d ok, %d failed, %d stale, %d refused, stall %d ms%s"

@@ -10,6 +10,7 @@ import dev.cadre.it.cluster.Await;
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.cluster.CadreProcess;
 import dev.cadre.it.cluster.ClusterSpec;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -170,10 +172,11 @@ public final class Trial implements AutoCloseable {
   }
 
   /** Rolling restarts, each begun when the load has got answers from the workers before. */
-  List<Duration> restart(int restarts, java.util.function.LongSupplier ok) {
+  List<Duration> restart(int restarts, LongSupplier ok) {
     List<Duration> took = new ArrayList<>();
     for (int i = 0; i < restarts; i++) {
-      long enough = ok.getAsLong() + CONNECTIONS;
+      long before = ok.getAsLong();
+      long enough = before == Long.MAX_VALUE ? before : before + CONNECTIONS;
       if (!Await.until(Duration.ofSeconds(20), () -> ok.getAsLong() >= enough)) {
         throw new AssertionError("the load gets no answers; log:\n" + cluster.log());
       }
@@ -182,6 +185,62 @@ public final class Trial implements AutoCloseable {
       took.add(Duration.ofNanos(System.nanoTime() - from));
     }
     return took;
+  }
+
+  /** Rolling restarts under HTTP/2 by the strict client. */
+  Restarts restartUnderHttp2(int restarts) throws InterruptedException {
+    try (Http2Load load = Http2Load.start(cluster.spec().port())) {
+      return load.stop(restart(restarts, load::ok));
+    }
+  }
+
+  /** Rolling restarts under HTTP/2 by the JDK's client. */
+  Restarts restartUnderJdkHttp2(int restarts) throws InterruptedException {
+    try (JdkHttp2Load load = JdkHttp2Load.start(cluster.spec().port())) {
+      return load.stop(restart(restarts, load::ok));
+    }
+  }
+
+  /** Rolling restarts under gRPC, by the client that is in the application's jar: two loads. */
+  List<Restarts> restartUnderGrpc(int restarts) throws InterruptedException, IOException {
+    try (GrpcLoad load = GrpcLoad.start(cluster.spec())) {
+      return load.stop(restart(restarts, () -> Long.MAX_VALUE));
+    }
+  }
+
+  /**
+   * Rolling restarts under a tool of others.
+   *
+   * @param each how long one is expected to take: the tool's time is fixed at its start
+   */
+  Restarts restartUnder(LoadTool tool, int restarts, Duration each)
+      throws InterruptedException, IOException {
+    Duration time = each.multipliedBy(restarts).plusSeconds(5);
+    long end = System.nanoTime() + time.toNanos();
+    try (ClientProcess client =
+        ClientProcess.start(
+            cluster.spec().command().folder(), tool.command(cluster.url("/"), time))) {
+      List<Duration> took = new ArrayList<>();
+      while (took.size() < restarts && System.nanoTime() < end - 1_000_000_000L) {
+        took.addAll(restart(1, () -> Long.MAX_VALUE));
+      }
+      String output = client.end(time.plusSeconds(30));
+      LoadTool.Count count =
+          tool.parse(output)
+              .orElseThrow(() -> new AssertionError(tool.program() + " says nothing: " + output));
+      return new Restarts(
+          tool.program(), took, count.ok(), count.failed(), 0, 0, Duration.ZERO, count.detail());
+    }
+  }
+
+  /** One rolling restart while so many WebSockets are open. */
+  WebSocketFleet.Report restartUnderWebSockets(int clients) throws InterruptedException {
+    try (WebSocketFleet fleet = WebSocketFleet.connect(cluster.spec().port(), clients)) {
+      cluster.rollingRestart(RESTART_LIMIT);
+      // The last of the old worker has gone; its clients find out and are back soon.
+      Await.until(Duration.ofSeconds(5), () -> fleet.size() == clients);
+      return fleet.report(clients);
+    }
   }
 
   /**
