@@ -109,7 +109,7 @@ record Matrix(int restarts, int toolRestarts, int webSockets, boolean longReques
   }
 
   private static <T> T said(T finding) {
-    System.out.println("  " + finding);
+    System.err.println("  " + finding);
     return finding;
   }
 }
