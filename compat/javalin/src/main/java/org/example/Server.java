@@ -12,18 +12,17 @@ public final class Server {
   public static void main(String[] args) {
     String port = args.length > 0 ? args[0] : System.getenv().getOrDefault("PORT", "8080");
     Javalin server =
-        Javalin.create(
-            config -> {
-              config.startup.showJavalinBanner = false;
-              config.routes.get("/", context -> context.header("X-Pid", PID).result(PID + "\n"));
-              config.routes.get(
-                  "/slow",
-                  context -> {
-                    Thread.sleep(context.queryParamAsClass("ms", Long.class).get());
-                    context.header("X-Pid", PID).result(PID + "\n");
-                  });
-              config.routes.ws("/ws", ws -> ws.onMessage(context -> context.send(context.message())));
-            });
+        Javalin.create(config -> {
+          config.startup.showJavalinBanner = false;
+          config.routes.get("/", context -> context.header("X-Pid", PID).result(PID + "\n"));
+          config.routes.get(
+              "/slow",
+              context -> {
+                Thread.sleep(context.queryParamAsClass("ms", Long.class).get());
+                context.header("X-Pid", PID).result(PID + "\n");
+              });
+          config.routes.ws("/ws", ws -> ws.onMessage(context -> context.send(context.message())));
+        });
     server.start(Integer.parseInt(port));
     Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
   }

@@ -61,12 +61,11 @@ public final class Server {
             .channel();
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(
-                () -> {
-                  server.close();
-                  workers.shutdownGracefully();
-                  acceptor.shutdownGracefully();
-                }));
+            new Thread(() -> {
+              server.close();
+              workers.shutdownGracefully();
+              acceptor.shutdownGracefully();
+            }));
     server.closeFuture().sync();
   }
 

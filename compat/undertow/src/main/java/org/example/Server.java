@@ -30,11 +30,10 @@ public final class Server {
                     .addExactPath("/slow", new BlockingHandler(Server::slow))
                     .addExactPath(
                         "/ws",
-                        Handlers.websocket(
-                            (_, channel) -> {
-                              channel.getReceiveSetter().set(new Echo());
-                              channel.resumeReceives();
-                            })))
+                        Handlers.websocket((_, channel) -> {
+                          channel.getReceiveSetter().set(new Echo());
+                          channel.resumeReceives();
+                        })))
             .build();
     server.start();
     Runtime.getRuntime().addShutdownHook(new Thread(server::stop));

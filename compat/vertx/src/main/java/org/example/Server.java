@@ -16,14 +16,13 @@ public final class Server {
     vertx
         .createHttpServer()
         .webSocketHandler(socket -> socket.textMessageHandler(socket::writeTextMessage))
-        .requestHandler(
-            request -> {
-              if (request.path().equals("/slow")) {
-                vertx.setTimer(Long.parseLong(request.getParam("ms")), _ -> answer(request));
-              } else {
-                answer(request);
-              }
-            })
+        .requestHandler(request -> {
+          if (request.path().equals("/slow")) {
+            vertx.setTimer(Long.parseLong(request.getParam("ms")), _ -> answer(request));
+          } else {
+            answer(request);
+          }
+        })
         .listen(Integer.parseInt(port))
         .await();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> vertx.close().await()));

@@ -100,6 +100,7 @@ final class Effects implements Supervisor.Hands {
               } else {
                 journal.warn("The last output of worker " + pid + ":");
                 lines.forEach(line -> journal.warn("    " + line));
+                LastWords.advice(lines).ifPresent(journal::warn);
               }
             });
   }

@@ -21,6 +21,8 @@ import java.util.Set;
  * @param arguments of the application
  * @param drain what a drain's log line must say: a drain adapter's name as a regular expression;
  *     empty when the kernel's rule is all there is
+ * @param refusal what the log must say when it cannot run as a worker, as a regular expression;
+ *     empty: it must run
  * @param losesAtDrain why clients may lose a request when a worker is replaced, and the remedy;
  *     empty: they must not
  */
@@ -32,6 +34,7 @@ public record Application(
     List<String> options,
     List<String> arguments,
     String drain,
+    String refusal,
     String losesAtDrain) {
 
   /** What a server may speak. */
@@ -55,34 +58,51 @@ public record Application(
       all.add(Ability.HTTP1);
     }
     return new Application(
-        name, title, name + "/target/" + name + ".jar", all, List.of(), List.of("PORT"), "", "");
+        name,
+        title,
+        name + "/target/" + name + ".jar",
+        all,
+        List.of(),
+        List.of("PORT"),
+        "",
+        "",
+        "");
   }
 
   Application jar(String path) {
-    return new Application(name, title, path, abilities, options, arguments, drain, losesAtDrain);
+    return new Application(
+        name, title, path, abilities, options, arguments, drain, refusal, losesAtDrain);
   }
 
   Application options(String... words) {
     return new Application(
-        name, title, jar, abilities, List.of(words), arguments, drain, losesAtDrain);
+        name, title, jar, abilities, List.of(words), arguments, drain, refusal, losesAtDrain);
   }
 
   Application arguments(String... words) {
     return new Application(
-        name, title, jar, abilities, options, List.of(words), drain, losesAtDrain);
+        name, title, jar, abilities, options, List.of(words), drain, refusal, losesAtDrain);
   }
 
   /** It takes its port from an option of its JVM. */
   Application withoutArguments() {
-    return new Application(name, title, jar, abilities, options, List.of(), drain, losesAtDrain);
+    return new Application(
+        name, title, jar, abilities, options, List.of(), drain, refusal, losesAtDrain);
   }
 
   Application drainsBy(String adapter) {
-    return new Application(name, title, jar, abilities, options, arguments, adapter, losesAtDrain);
+    return new Application(
+        name, title, jar, abilities, options, arguments, adapter, refusal, losesAtDrain);
+  }
+
+  Application isRefused(String words) {
+    return new Application(
+        name, title, jar, abilities, options, arguments, drain, words, losesAtDrain);
   }
 
   Application losesAtDrain(String reasonAndRemedy) {
-    return new Application(name, title, jar, abilities, options, arguments, drain, reasonAndRemedy);
+    return new Application(
+        name, title, jar, abilities, options, arguments, drain, refusal, reasonAndRemedy);
   }
 
   /** Whether it speaks this. */
@@ -95,13 +115,18 @@ public record Application(
     return losesAtDrain.isEmpty();
   }
 
+  /** Whether it can run as a worker. */
+  public boolean runs() {
+    return refusal.isEmpty();
+  }
+
   /** Where its jar must be. */
   public Path path() {
     String folder = System.getProperty("cadre.compat", "compat");
     Path path = Path.of(folder, jar).toAbsolutePath().normalize();
     if (!Files.exists(path)) {
       throw new IllegalStateException(
-          "no " + path + ": build compat/ first, by ./dev compat --build");
+          "no " + path + ": build it first, by mvn -f compat/pom.xml package");
     }
     return path;
   }

@@ -15,6 +15,8 @@ public final class Applications {
           + " a client that always has the next request meets the end of the worker. Let clients"
           + " repeat a request whose connection was closed before an answer";
 
+  private static final String NATIVE = "asks for a native transport of Netty .* use NIO";
+
   private Applications() {}
 
   /** All, in the order of the table. */
@@ -59,11 +61,11 @@ public final class Applications {
             .losesAtDrain(NO_ADAPTER),
         Application.of("netty", "Netty 4.2, NIO", WEB_SOCKET).losesAtDrain(NO_ADAPTER),
         netty("best", "Netty 4.2, epoll where available"),
-        netty("epoll", "Netty 4.2, epoll without asking"),
-        netty("io_uring", "Netty 4.2, io_uring without asking"),
+        netty("epoll", "Netty 4.2, epoll without asking").isRefused(NATIVE),
+        netty("io_uring", "Netty 4.2, io_uring without asking").isRefused(NATIVE),
         Application.of("grpc", "gRPC-Java 1.85", GRPC).losesAtDrain(NO_ADAPTER),
         Application.of("jdk-httpserver", "JDK HttpServer, virtual threads")
-            .drainsBy("JDK HttpServer"),
+            .drainsBy("jdk-httpserver"),
         Application.of("server-socket", "A loop over a ServerSocket").losesAtDrain(NO_ADAPTER));
   }
 

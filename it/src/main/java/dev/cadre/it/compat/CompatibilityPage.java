@@ -78,7 +78,7 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
     for (Findings each : findings) {
       Optional<Restarts> kept = each.under("keep-alive");
       Optional<Restarts> fresh = each.under("a new connection per request");
-      if (!each.application().can(Application.Ability.HTTP1)) {
+      if (kept.isEmpty()) {
         continue;
       }
       any = true;
@@ -124,7 +124,7 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
       Optional<Trial.Kill> kill = each.kill();
       table.row(
           each.application().title(),
-          each.startTook().isZero() ? "does not start" : seconds(each.startTook()),
+          ready(each),
           Integer.toString(each.pids()),
           kill.map(k -> seconds(k.replacedIn())).orElse(NONE),
           number(kill.map(Trial.Kill::failed)),
@@ -133,6 +133,13 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
           each.stopTook().isZero() ? NONE : seconds(each.stopTook()));
     }
     return Optional.of(table);
+  }
+
+  private static String ready(Findings each) {
+    if (each.refusedWith() != 0) {
+      return "refused, exit code " + each.refusedWith();
+    }
+    return each.startTook().isZero() ? "DOES NOT START" : seconds(each.startTook());
   }
 
   private String http2Words() {

@@ -8,6 +8,8 @@ import java.util.Set;
 /**
  * What the full run has found out about one application.
  *
+ * @param refusedWith the exit code of a primary whose application cannot run, and which has said
+ *     why; 0 if it runs
  * @param startTook from {@code cadre run} until both workers were ready
  * @param pids how many workers answered through the shared port
  * @param drainWays see {@link Trial#drainWays}
@@ -20,6 +22,7 @@ import java.util.Set;
  */
 record Findings(
     Application application,
+    int refusedWith,
     Duration startTook,
     int pids,
     Set<String> drainWays,
@@ -30,10 +33,20 @@ record Findings(
     Duration stopTook,
     String trouble) {
 
+  /** It cannot run, and the user was told why. */
+  static Findings refused(Application application, int exitCode) {
+    return nothing(application, exitCode, "");
+  }
+
   /** It did not even start. */
   static Findings notStarted(Application application, String why) {
+    return nothing(application, 0, why);
+  }
+
+  private static Findings nothing(Application application, int refusedWith, String why) {
     return new Findings(
         application,
+        refusedWith,
         Duration.ZERO,
         0,
         Set.of(),

@@ -8,6 +8,7 @@ import static dev.cadre.it.compat.Application.Ability.WEB_SOCKET;
 
 import dev.cadre.it.client.LoadPlan;
 import dev.cadre.it.cluster.CadreCommand;
+import dev.cadre.it.cluster.CadreProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,8 +39,25 @@ record Matrix(int restarts, int toolRestarts, int webSockets, boolean longReques
   /** Runs one; a failure on the way ends it, and is among the findings. */
   Findings run(Application application) throws InterruptedException, IOException {
     CadreCommand command = CadreCommand.inNewFolder();
+    if (!application.runs()) {
+      return refused(application, command);
+    }
     try (Trial trial = Trial.start(application, command)) {
       return run(application, command, trial);
+    } catch (AssertionError e) {
+      return Findings.notStarted(application, String.valueOf(e.getMessage()));
+    } finally {
+      command.processes().kill();
+      command.delete();
+    }
+  }
+
+  /** What a user is told at once. */
+  private static Findings refused(Application application, CadreCommand command) {
+    try (CadreProcess cluster = application.spec(command).start()) {
+      int code = cluster.awaitExit(Duration.ofSeconds(60));
+      cluster.awaitLog(application.refusal(), Duration.ofSeconds(1));
+      return Findings.refused(application, code);
     } catch (AssertionError e) {
       return Findings.notStarted(application, String.valueOf(e.getMessage()));
     } finally {
@@ -97,6 +115,7 @@ record Matrix(int restarts, int toolRestarts, int webSockets, boolean longReques
     }
     return new Findings(
         application,
+        0,
         trial.startTook(),
         pids,
         ways,

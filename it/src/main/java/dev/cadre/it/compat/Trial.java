@@ -188,21 +188,21 @@ public final class Trial implements AutoCloseable {
   }
 
   /** Rolling restarts under HTTP/2 by the strict client. */
-  Restarts restartUnderHttp2(int restarts) throws InterruptedException {
+  public Restarts restartUnderHttp2(int restarts) throws InterruptedException {
     try (Http2Load load = Http2Load.start(cluster.spec().port())) {
       return load.stop(restart(restarts, load::ok));
     }
   }
 
   /** Rolling restarts under HTTP/2 by the JDK's client. */
-  Restarts restartUnderJdkHttp2(int restarts) throws InterruptedException {
+  public Restarts restartUnderJdkHttp2(int restarts) throws InterruptedException {
     try (JdkHttp2Load load = JdkHttp2Load.start(cluster.spec().port())) {
       return load.stop(restart(restarts, load::ok));
     }
   }
 
   /** Rolling restarts under gRPC, by the client that is in the application's jar: two loads. */
-  List<Restarts> restartUnderGrpc(int restarts) throws InterruptedException, IOException {
+  public List<Restarts> restartUnderGrpc(int restarts) throws InterruptedException, IOException {
     try (GrpcLoad load = GrpcLoad.start(cluster.spec())) {
       return load.stop(restart(restarts, () -> Long.MAX_VALUE));
     }

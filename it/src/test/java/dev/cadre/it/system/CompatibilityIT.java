@@ -1,12 +1,16 @@
 package dev.cadre.it.system;
 
+import static dev.cadre.it.compat.Application.Ability.HTTP1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadre.it.cluster.CadreCommand;
+import dev.cadre.it.cluster.CadreProcess;
 import dev.cadre.it.compat.Application;
 import dev.cadre.it.compat.Applications;
 import dev.cadre.it.compat.Restarts;
 import dev.cadre.it.compat.Trial;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,28 +22,50 @@ import org.junit.jupiter.params.provider.MethodSource;
 @SystemTest
 final class CompatibilityIT {
 
-  static List<Application> applications() {
-    return Applications.all();
+  static List<Application> runs() {
+    return Applications.all().stream().filter(Application::runs).toList();
+  }
+
+  static List<Application> isRefused() {
+    return Applications.all().stream().filter(application -> !application.runs()).toList();
   }
 
   @ParameterizedTest
-  @MethodSource("applications")
-  void startsRestartsSurvivesAKillAndStops(Application application, CadreCommand command) {
+  @MethodSource
+  void runs(Application application, CadreCommand command)
+      throws InterruptedException, IOException {
     try (Trial trial = Trial.start(application, command)) {
-      assertThat(trial.servingPids()).hasSize(2).isSubsetOf(trial.cluster().workers());
-      assertThat(trial.pidsOfNewConnections(40)).hasSize(2);
-      for (Restarts restarts : trial.restartUnderBoth()) {
-        System.out.println(application + ": " + restarts);
-        if (application.mustLoseNothing()) {
-          assertThat(restarts.failed()).as("%s", restarts).isZero();
-        }
-        assertThat(restarts.failed() - restarts.stale()).as("%s", restarts).isZero();
+      List<Restarts> restarts;
+      if (application.can(HTTP1)) {
+        assertThat(trial.servingPids()).containsExactlyElementsOf(trial.cluster().workers());
+        assertThat(trial.pidsOfNewConnections(40)).hasSize(2);
+        restarts = trial.restartUnderBoth();
+        assertThat(trial.kill().refused()).isZero();
+        assertThat(trial.pidsOfNewConnections(40)).hasSize(2);
+      } else {
+        restarts = trial.restartUnderGrpc(1);
       }
-      System.out.println(trial.drainWays());
-      Trial.Kill kill = trial.kill();
-      System.out.println(kill);
-      assertThat(kill.refused()).isZero();
-      System.out.println(trial.stop());
+      for (Restarts each : restarts) {
+        System.out.println(application + ": " + each);
+        assertThat(each.ok()).as("%s", each).isPositive();
+        assertThat(application.mustLoseNothing() ? each.failed() : each.failed() - each.stale())
+            .as("%s", each)
+            .isZero();
+      }
+      if (application.mustLoseNothing()) {
+        assertThat(trial.drainWays()).singleElement().asString().matches(application.drain());
+      }
+      trial.stop();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void isRefused(Application application, CadreCommand command) {
+    try (CadreProcess cluster = application.spec(command).start()) {
+      assertThat(cluster.awaitExit(Duration.ofSeconds(60))).isEqualTo(3);
+      cluster.awaitLog(application.refusal(), Duration.ofSeconds(1));
+      cluster.assertNothingLeft();
     }
   }
 }
