@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ final class Http2Connection implements AutoCloseable {
     try {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(TIMEOUT_MILLIS);
-      socket.connect(new InetSocketAddress("127.0.0.1", port), TIMEOUT_MILLIS);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
       Http2Connection connection = new Http2Connection(socket, port, tally);
       connection.greet();
       return connection;
@@ -171,10 +172,10 @@ final class Http2Connection implements AutoCloseable {
   }
 
   private static int lastInt(byte[] payload, int at) {
-    return (payload[at] & 0x7f) << 24
-        | (payload[at + 1] & 0xff) << 16
-        | (payload[at + 2] & 0xff) << 8
-        | payload[at + 3] & 0xff;
+    return ((payload[at] & 0x7f) << 24)
+        | ((payload[at + 1] & 0xff) << 16)
+        | ((payload[at + 2] & 0xff) << 8)
+        | (payload[at + 3] & 0xff);
   }
 
   /** The first field of a block, after changes of the table's size. */
@@ -223,7 +224,7 @@ final class Http2Connection implements AutoCloseable {
   }
 
   private void frame(int type, int flags, int stream, byte[] payload) throws IOException {
-    out.writeInt(payload.length << 8 | type);
+    out.writeInt((payload.length << 8) | type);
     out.writeByte(flags);
     out.writeInt(stream);
     ((OutputStream) out).write(payload);

@@ -6,12 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A load tool of others. It runs for a time that is given, and then says what it has counted.
- *
- * @param name of the program
- * @param worth what its numbers are worth
- */
+/** A load tool of others. It runs for a time that is given, and then says what it has counted. */
 enum LoadTool {
   /** Counts errors by message, exactly. */
   HEY("hey", "counts every error, by its message"),
@@ -46,6 +41,7 @@ enum LoadTool {
     return program;
   }
 
+  /** What its numbers are worth. */
   String worth() {
     return worth;
   }

@@ -22,17 +22,16 @@ record LongRequests(long survived, long of, long cut, boolean named, boolean dum
 
   private static final int REQUESTS = 4;
   private static final Duration LONG = Duration.ofSeconds(20);
-  private static final Duration FOREVER = Duration.ofSeconds(60);
+  private static final Duration FOREVER = Duration.ofMinutes(1);
 
   static LongRequests of(Application application, CadreCommand command) {
     LoadReport survivors;
-    try (Trial trial = Trial.start(application, command)) {
+    try (Trial trial = Trial.start(application.spec(command).with("--drain-timeout", "30s"))) {
       survivors = during(trial.cluster(), LONG);
       trial.stop();
     }
     try (Trial trial =
         Trial.start(
-            application,
             application.spec(command).with("--drain-timeout", "3s", "--exit-timeout", "3s"))) {
       LoadReport victims = during(trial.cluster(), FOREVER);
       String log = trial.cluster().log().toString();
@@ -56,7 +55,7 @@ record LongRequests(long survived, long of, long cut, boolean named, boolean dum
                 .responseTimeout(request.plusSeconds(10)))) {
       // They have been accepted and read when the kernel has nothing left for the workers.
       Await.until(Duration.ofSeconds(1), () -> load.failed() > 0);
-      cluster.rollingRestart(Duration.ofSeconds(180));
+      cluster.rollingRestart(Duration.ofMinutes(3));
       return load.await();
     }
   }

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 public final class Trial implements AutoCloseable {
 
   /** Ample: two Spring Boot JVMs on two processors that are busy with the load. */
-  private static final Duration RESTART_LIMIT = Duration.ofSeconds(180);
+  private static final Duration RESTART_LIMIT = Duration.ofMinutes(3);
 
   /** A server that works is not starved of the processors by its own clients. */
   private static final Duration THINK_TIME = Duration.ofMillis(5);
@@ -37,12 +37,10 @@ public final class Trial implements AutoCloseable {
   private static final int CONNECTIONS = 16;
   private static final Pattern ADAPTER = Pattern.compile("tells its clients to go \\((.*)\\)");
 
-  private final Application application;
   private final CadreProcess cluster;
   private final Duration startTook;
 
-  private Trial(Application application, CadreProcess cluster, Duration startTook) {
-    this.application = application;
+  private Trial(CadreProcess cluster, Duration startTook) {
     this.cluster = cluster;
     this.startTook = startTook;
   }
@@ -53,14 +51,14 @@ public final class Trial implements AutoCloseable {
    * @throws AssertionError when they do not get ready, with the log
    */
   public static Trial start(Application application, CadreCommand command) {
-    return start(application, application.spec(command));
+    return start(application.spec(command));
   }
 
   /** As {@link #start(Application, CadreCommand)}, with other options. */
-  public static Trial start(Application application, ClusterSpec spec) {
+  static Trial start(ClusterSpec spec) {
     long from = System.nanoTime();
     CadreProcess cluster = spec.startAndAwaitReady();
-    return new Trial(application, cluster, Duration.ofNanos(System.nanoTime() - from));
+    return new Trial(cluster, Duration.ofNanos(System.nanoTime() - from));
   }
 
   /** From the start of {@code cadre run} until both workers were ready. */
@@ -295,11 +293,6 @@ public final class Trial implements AutoCloseable {
     long from = System.nanoTime();
     cluster.stop();
     return Duration.ofNanos(System.nanoTime() - from);
-  }
-
-  /** Which application. */
-  public Application application() {
-    return application;
   }
 
   @Override

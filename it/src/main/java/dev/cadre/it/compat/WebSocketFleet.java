@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * WebSocket clients that connect again at once when they are closed, and note how they were. By the
@@ -71,16 +72,17 @@ final class WebSocketFleet implements AutoCloseable {
 
   private void open(CountDownLatch echoed) throws InterruptedException {
     opening.acquire();
-    client
-        .newWebSocketBuilder()
-        .connectTimeout(LIMIT)
-        .buildAsync(uri, new Listener(echoed))
-        .whenComplete((_, failure) -> {
-          opening.release();
-          if (failure != null && more) {
-            refusals.incrementAndGet();
-          }
-        });
+    var _ =
+        client
+            .newWebSocketBuilder()
+            .connectTimeout(LIMIT)
+            .buildAsync(uri, new Listener(echoed))
+            .whenComplete((_, failure) -> {
+              opening.release();
+              if (failure != null && more) {
+                refusals.incrementAndGet();
+              }
+            });
   }
 
   private void ended(WebSocket socket, int code, String error) {
@@ -108,18 +110,18 @@ final class WebSocketFleet implements AutoCloseable {
     public void onOpen(WebSocket socket) {
       open.add(socket);
       socket.request(Long.MAX_VALUE);
-      socket.sendText("hello", true);
+      var _ = socket.sendText("hello", true);
     }
 
     @Override
-    public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean end) {
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean end) {
       echoes.incrementAndGet();
       echoed.countDown();
       return null;
     }
 
     @Override
-    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+    public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
       ended(socket, code, "");
       return null;
     }
