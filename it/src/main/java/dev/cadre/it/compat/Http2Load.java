@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * HTTP/2 by a client that never repeats a stream: some connections, each with some streams at a
- * time, all of them {@code GET /}. Of one thread.
+ * time, all of them {@code GET /}. For one thread.
  */
 final class Http2Load implements AutoCloseable {
 
@@ -51,6 +51,11 @@ final class Http2Load implements AutoCloseable {
   /** Streams with a complete answer 200. */
   long ok() {
     return tally.ok();
+  }
+
+  /** Streams that have ended, however. */
+  long ended() {
+    return tally.ok() + tally.failed() + tally.refused();
   }
 
   Restarts stop(List<Duration> took) throws InterruptedException {

@@ -28,6 +28,9 @@ import java.util.stream.Collectors;
  */
 public final class Trial implements AutoCloseable {
 
+  /** What {@link #drainWays} calls a drain without an adapter. */
+  public static final String BY_KERNEL = "kernel";
+
   /** Ample: two Spring Boot JVMs on two processors that are busy with the load. */
   private static final Duration RESTART_LIMIT = Duration.ofMinutes(3);
 
@@ -274,7 +277,7 @@ public final class Trial implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - from);
   }
 
-  /** By what the drains so far went: the adapters' names, or "the kernel". */
+  /** By what the drains so far went: the adapters' names, or {@link #BY_KERNEL}. */
   public Set<String> drainWays() {
     Set<String> ways = new TreeSet<>();
     for (String line : cluster.log().lines()) {
@@ -282,7 +285,7 @@ public final class Trial implements AutoCloseable {
       if (matcher.find()) {
         ways.add(matcher.group(1));
       } else if (line.contains(" drains by what the kernel knows ")) {
-        ways.add("the kernel");
+        ways.add(BY_KERNEL);
       }
     }
     return ways;

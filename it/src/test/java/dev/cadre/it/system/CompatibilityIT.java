@@ -12,6 +12,7 @@ import dev.cadre.it.compat.Trial;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -45,15 +46,16 @@ final class CompatibilityIT {
       } else {
         restarts = trial.restartUnderGrpc(1);
       }
+      // Whoever says that it tells its clients to go must lose none of them.
+      Set<String> ways = trial.drainWays();
+      boolean strict = application.mustLoseNothing() || !ways.contains(Trial.BY_KERNEL);
       for (Restarts each : restarts) {
-        System.out.println(application + ": " + each);
+        System.out.println(application + ", by " + ways + ": " + each);
         assertThat(each.ok()).as("%s", each).isPositive();
-        assertThat(application.mustLoseNothing() ? each.failed() : each.failed() - each.stale())
-            .as("%s", each)
-            .isZero();
+        assertThat(strict ? each.failed() : each.failed() - each.stale()).as("%s", each).isZero();
       }
-      if (application.mustLoseNothing()) {
-        assertThat(trial.drainWays()).singleElement().asString().matches(application.drain());
+      if (!application.drain().isEmpty()) {
+        assertThat(ways).singleElement().asString().matches(application.drain());
       }
       trial.stop();
     }
