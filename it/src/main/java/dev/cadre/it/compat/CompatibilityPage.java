@@ -53,7 +53,7 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
 
   private String http1Words() {
     return """
-    %d rolling restarts under each load, 16 clients each. *Stale*: a request on a kept connection that
+    Rolling restarts under each load: %d; 16 clients each. *Stale*: a request on a kept connection that
     ended without one byte of an answer; it is among the failed. *Drain*: the adapter that told clients to
     go, or *kernel*: there is none, and the drain ended by what the kernel knows. The drain timeout was
     10 s: a restart that takes more than 20 s met it.
@@ -125,7 +125,7 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
       table.row(
           each.application().title(),
           ready(each),
-          Integer.toString(each.pids()),
+          each.pids() == 0 ? NONE : Integer.toString(each.pids()),
           kill.map(k -> seconds(k.replacedIn())).orElse(NONE),
           number(kill.map(Trial.Kill::failed)),
           number(kill.map(k -> k.ok() + k.failed())),
@@ -144,7 +144,7 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
 
   private String http2Words() {
     return """
-    %d rolling restarts under each load. *Strict*: streams of a client that repeats nothing; *handed back*
+    Rolling restarts under each load: %d. *Strict*: streams of a client that repeats nothing; *handed back*
     are streams that the server said it had not begun (`GOAWAY` with a lower last stream, or
     `REFUSED_STREAM`), which every client may repeat. *JDK*: requests by `java.net.http.HttpClient`, which
     repeats those by itself. *h2load*: one restart, %s.
@@ -189,7 +189,7 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
 
   private String grpcWords() {
     return """
-    %d rolling restarts under 16 callers of a unary method and 4 of a stream of one second, over 4 channels
+    Rolling restarts: %d, under 16 callers of a unary method and 4 of a stream of one second, over 4 channels
     with retries switched off.
     """
         .formatted(matrix.restarts());
@@ -197,7 +197,7 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
 
   private String toolWords() {
     return """
-    %d rolling restarts. `hey`: %s. `wrk`: %s.
+    Rolling restarts: %d. `hey`: %s. `wrk`: %s.
     """
         .formatted(matrix.toolRestarts(), LoadTool.HEY.worth(), LoadTool.WRK.worth());
   }

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param refusedWith the exit code of a primary whose application cannot run, and which has said
  *     why; 0 if it runs
  * @param startTook from {@code cadre run} until both workers were ready
- * @param pids how many workers answered through the shared port
+ * @param pids how many workers answered through the shared port; 0 when it was not asked
  * @param drainWays see {@link Trial#drainWays}
  * @param restarts by load
  * @param webSockets empty when it has none

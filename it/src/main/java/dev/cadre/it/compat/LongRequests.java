@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param survived requests of 20 s that were answered, one by each of the old workers
  * @param of how many there were
  * @param cut requests that outlive the drain's deadline and were cut
- * @param named whether the log named such a request
+ * @param named whether the log named such a request, by its client
  * @param dumped whether the log has a thread dump of its worker
  */
 record LongRequests(long survived, long of, long cut, boolean named, boolean dumped) {
@@ -40,8 +40,8 @@ record LongRequests(long survived, long of, long cut, boolean named, boolean dum
           survivors.ok(),
           survivors.total(),
           victims.failed(),
-          log.contains("/slow"),
-          log.contains("java.lang.Thread.State"));
+          log.contains("a request in flight from 127.0.0.1 port"),
+          log.contains("Full thread dump"));
     }
   }
 

@@ -39,6 +39,20 @@ record Matrix(int restarts, int toolRestarts, int webSockets, boolean longReques
   /** Runs one; a failure on the way ends it, and is among the findings. */
   Findings run(Application application) throws InterruptedException, IOException {
     CadreCommand command = CadreCommand.inNewFolder();
+    // Whoever interrupts this should not have to look for what it started.
+    Thread end = new Thread(() -> command.processes().kill());
+    Runtime.getRuntime().addShutdownHook(end);
+    try {
+      return run(application, command);
+    } finally {
+      command.processes().kill();
+      command.delete();
+      Runtime.getRuntime().removeShutdownHook(end);
+    }
+  }
+
+  private Findings run(Application application, CadreCommand command)
+      throws InterruptedException, IOException {
     if (!application.runs()) {
       return refused(application, command);
     }
@@ -46,9 +60,6 @@ record Matrix(int restarts, int toolRestarts, int webSockets, boolean longReques
       return run(application, command, trial);
     } catch (AssertionError e) {
       return Findings.notStarted(application, String.valueOf(e.getMessage()));
-    } finally {
-      command.processes().kill();
-      command.delete();
     }
   }
 
@@ -60,9 +71,6 @@ record Matrix(int restarts, int toolRestarts, int webSockets, boolean longReques
       return Findings.refused(application, code);
     } catch (AssertionError e) {
       return Findings.notStarted(application, String.valueOf(e.getMessage()));
-    } finally {
-      command.processes().kill();
-      command.delete();
     }
   }
 
@@ -77,7 +85,7 @@ record Matrix(int restarts, int toolRestarts, int webSockets, boolean longReques
     int pids = 0;
     String trouble = "";
     try {
-      pids = application.can(HTTP1) ? trial.pidsOfNewConnections(100).size() : 2;
+      pids = application.can(HTTP1) ? trial.pidsOfNewConnections(100).size() : 0;
       if (application.can(HTTP1)) {
         done.add(said(trial.restartUnder(LoadPlan.Mode.KEEP_ALIVE, restarts)));
         done.add(said(trial.restartUnder(LoadPlan.Mode.CLOSE, restarts)));

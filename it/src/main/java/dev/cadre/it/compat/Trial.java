@@ -35,7 +35,7 @@ public final class Trial implements AutoCloseable {
   private static final Duration RESTART_LIMIT = Duration.ofMinutes(3);
 
   /** A server that works is not starved of the processors by its own clients. */
-  private static final Duration THINK_TIME = Duration.ofMillis(5);
+  private static final Duration THINK_TIME = Duration.ofMillis(10);
 
   private static final int CONNECTIONS = 16;
   private static final Pattern ADAPTER = Pattern.compile("tells its clients to go \\((.*)\\)");
@@ -57,8 +57,8 @@ public final class Trial implements AutoCloseable {
     return start(application.spec(command));
   }
 
-  /** As {@link #start(Application, CadreCommand)}, with other options. */
-  static Trial start(ClusterSpec spec) {
+  /** As {@link #start(Application, CadreCommand)}, with options of the caller's. */
+  public static Trial start(ClusterSpec spec) {
     long from = System.nanoTime();
     CadreProcess cluster = spec.startAndAwaitReady();
     return new Trial(cluster, Duration.ofNanos(System.nanoTime() - from));
