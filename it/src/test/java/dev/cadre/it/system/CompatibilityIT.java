@@ -36,8 +36,7 @@ final class CompatibilityIT {
   void runs(Application application, CadreCommand command)
       throws InterruptedException, IOException {
     // One that clients keep from ending is a matter of the matrix; here it would only take time.
-    try (Trial trial =
-        Trial.start(application.spec(command).with("--drain-timeout", "5s"))) {
+    try (Trial trial = Trial.start(application.spec(command).with("--drain-timeout", "5s"))) {
       List<Restarts> restarts;
       if (application.can(HTTP1)) {
         assertThat(trial.servingPids()).containsExactlyElementsOf(trial.cluster().workers());
