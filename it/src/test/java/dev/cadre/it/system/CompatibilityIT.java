@@ -23,8 +23,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 @SystemTest
 final class CompatibilityIT {
 
+  /** All that can run; of these only one with {@code -Dcadre.compat.only=NAME}. */
   static List<Application> runs() {
-    return Applications.all().stream().filter(Application::runs).toList();
+    String only = System.getProperty("cadre.compat.only", "");
+    return Applications.all().stream()
+        .filter(Application::runs)
+        .filter(application -> only.isEmpty() || application.name().equals(only))
+        .toList();
   }
 
   static List<Application> isRefused() {
