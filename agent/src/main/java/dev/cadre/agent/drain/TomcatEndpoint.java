@@ -4,6 +4,7 @@ import dev.cadre.ipc.Message;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -179,7 +180,7 @@ final class TomcatEndpoint {
         }
       }
     }
-    return new IdentityHashMap<>(upgraded);
+    return new HashMap<>(upgraded);
   }
 
   private Collection<?> connections() throws ReflectiveOperationException {

@@ -1,19 +1,21 @@
-package dev.cadre.benchmarks;
+package dev.cadre.it.page;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** A table of Markdown that can be read as it stands. */
-final class Table {
+public final class Table {
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... head) {
+  /** With these headings. */
+  public Table(String... head) {
     rows.add(Arrays.asList(head));
   }
 
-  Table row(String... cells) {
+  /** Adds a row, a cell for each heading. */
+  public Table row(String... cells) {
     if (cells.length != rows.getFirst().size()) {
       throw new IllegalArgumentException("a row of " + cells.length + ": " + List.of(cells));
     }

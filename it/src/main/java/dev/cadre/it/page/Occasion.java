@@ -1,4 +1,4 @@
-package dev.cadre.benchmarks;
+package dev.cadre.it.page;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,10 +11,14 @@ import java.time.ZoneOffset;
  *
  * @param loadAverage of the last minute before it
  */
-record Occasion(LocalDate date, String machine, String loadAverage, String command) {
+public record Occasion(LocalDate date, String machine, String loadAverage, String command) {
 
-  static Occasion now(String name, boolean quick) {
-    String command = "./dev bench " + (quick ? "--quick " : "") + name;
+  /**
+   * Here and now.
+   *
+   * @param command that measures it
+   */
+  public static Occasion now(String command) {
     return new Occasion(
         LocalDate.now(ZoneOffset.UTC),
         machineWords(),
@@ -46,7 +50,8 @@ record Occasion(LocalDate date, String machine, String loadAverage, String comma
     }
   }
 
-  String words() {
+  /** A line of Markdown. */
+  public String words() {
     return "`%s` on %s, load average before it %s; %s"
         .formatted(command, date, loadAverage, machine);
   }
