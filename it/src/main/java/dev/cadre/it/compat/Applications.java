@@ -51,10 +51,8 @@ public final class Applications {
         Application.of("micronaut", "Micronaut 4.10", HTTP2, HTTP2_UPGRADE, WEB_SOCKET)
             .arguments("-micronaut.server.port=PORT")
             .drainsBy("netty"),
-        Application.of("vertx", "Vert.x 5.2", HTTP2, HTTP2_UPGRADE, WEB_SOCKET)
-            .drainsBy("netty"),
-        Application.of("jetty", "Jetty 12.1", HTTP2, HTTP2_UPGRADE, WEB_SOCKET)
-            .drainsBy("jetty"),
+        Application.of("vertx", "Vert.x 5.2", HTTP2, HTTP2_UPGRADE, WEB_SOCKET).drainsBy("netty"),
+        Application.of("jetty", "Jetty 12.1", HTTP2, HTTP2_UPGRADE, WEB_SOCKET).drainsBy("jetty"),
         Application.of("tomcat", "Tomcat 11.0, embedded", HTTP2, HTTP2_UPGRADE, WEB_SOCKET)
             .drainsBy("tomcat"),
         Application.of("undertow", "Undertow 2.4", HTTP2, HTTP2_UPGRADE, WEB_SOCKET)

@@ -21,7 +21,8 @@ final class NativeTransportTest {
 
   @Test
   void whatIsNotOfCadresDoingGetsNoAdvice() {
-    assertThat(NativeTransport.advice(List.of("java.lang.OutOfMemoryError: Java heap space"))).isEmpty();
+    assertThat(NativeTransport.advice(List.of("java.lang.OutOfMemoryError: Java heap space")))
+        .isEmpty();
     assertThat(NativeTransport.advice(List.of())).isEmpty();
   }
 }
