@@ -34,12 +34,12 @@ public interface Topic<V> {
   }
 
   /**
-   * Begins to receive. When it returns, what is published from now on is received.
+   * Begins to receive. When it returns, what is published from now on is received; while the back
+   * end is away, from when it is there again.
    *
    * @param bound the most messages that wait for this subscriber; positive
    * @param subscriber called in a virtual thread of its own, one message after the other. It may
    *     block; what it throws is logged and counted, and the next message comes
-   * @throws StateUnavailableException when the back end is away and the use fails closed
    */
   Subscription subscribe(int bound, Consumer<V> subscriber);
 }

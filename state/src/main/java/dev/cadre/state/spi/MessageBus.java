@@ -9,12 +9,13 @@ public interface MessageBus {
   void publish(byte[] message, Duration timeout) throws BackEndException;
 
   /**
-   * Begins to receive. When it returns, what is published from now on is received. Goes on by
-   * itself after the back end was away; what was published meanwhile is lost.
+   * Begins to receive. When it returns, what is published from now on is received. While the back
+   * end is away it returns after the timeout, and receiving begins, or goes on, when it is there
+   * again; what was published meanwhile is lost.
    *
    * @return ends it when closed
    */
-  Stop subscribe(Receiver receiver, Duration timeout) throws BackEndException;
+  Stop subscribe(Receiver receiver, Duration timeout);
 
   /** Ends a subscription. */
   interface Stop extends AutoCloseable {
@@ -26,7 +27,11 @@ public interface MessageBus {
   interface Receiver {
     void message(byte[] message);
 
-    /** As many messages, at least, were lost before the next. */
+    /**
+     * Messages were lost before the next one.
+     *
+     * @param count of all topics, where the back end cannot tell them apart; at least 1
+     */
     void lost(long count);
   }
 }
