@@ -208,8 +208,13 @@ final class Pool {
     return freed;
   }
 
+  /** The block that the place shows. */
+  int shown(int place) {
+    return block(word(place), place);
+  }
+
   private boolean isInPlace(int block, int place) {
-    return block(word(place), place) == block;
+    return shown(place) == block;
   }
 
   private static int block(long word, int place) {
