@@ -29,6 +29,9 @@ final class Drain {
    */
   private static final int EXIT_CODE = 143;
 
+  /** Is set when the worker drains: by this the shared state's leaders know to hand over. */
+  private static final String DRAINING = "cadre.draining";
+
   private final JdkHook hook;
   private @Nullable List<DrainAdapter> adapters;
 
@@ -51,6 +54,7 @@ final class Drain {
    * @return the families
    */
   List<String> begin(Consumer<String> complaint) {
+    System.setProperty(DRAINING, "true");
     List<String> families = new ArrayList<>();
     for (DrainAdapter adapter : adapters()) {
       try {

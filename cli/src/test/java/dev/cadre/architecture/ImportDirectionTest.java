@@ -26,6 +26,7 @@ class ImportDirectionTest {
           "posix", Set.of(),
           "ipc", Set.of(),
           "agent", Set.of("ipc", "posix"),
+          "state", Set.of(),
           "primary", Set.of("ipc", "posix"),
           "cli", Set.of("primary", "ipc", "posix"));
 
@@ -35,6 +36,7 @@ class ImportDirectionTest {
           "posix", List.of(),
           "ipc", List.of(),
           "agent", List.of(),
+          "state", List.of(),
           "primary", List.of("org.snakeyaml.engine", "com.grack.nanojson"),
           "cli", List.of("picocli", "com.grack.nanojson"));
 

@@ -17,7 +17,7 @@ record PolicedTopic<V>(
     Use use,
     Calls calls,
     MessageBus bus,
-    List<MessageBus.Receiver> inboxes)
+    List<Inbox<?>> inboxes)
     implements Topic<V> {
 
   @Override

@@ -33,6 +33,7 @@ import java.util.stream.Stream;
  * @param ramp the time in which a worker that has become ready goes from a small share of the
  *     connections to its full one; zero means at once
  * @param healthInterval between two reports of a worker
+ * @param state {@code embedded}, {@code none}, or the address of a server
  */
 public record RunSettings(
     String name,
@@ -61,7 +62,8 @@ public record RunSettings(
     Duration ramp,
     Duration healthInterval,
     boolean sharePortZero,
-    Set<Integer> privatePorts) {
+    Set<Integer> privatePorts,
+    String state) {
 
   /** What the workers run. */
   public sealed interface Artefact {

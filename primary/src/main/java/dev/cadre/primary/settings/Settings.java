@@ -143,6 +143,17 @@ public final class Settings {
           Section.WORKERS,
           "A port that is not shared: each worker gets one of its own instead.");
 
+  public static final Setting<String> STATE =
+      declare(
+          "state",
+          SettingTypes.state(),
+          "embedded",
+          Section.WORKERS,
+          "Where the workers keep what they share: limits, counters, topics, locks (docs/state.md)."
+              + " embedded is a segment of memory that lives as long as the primary; an address"
+              + " such as redis://host:6379 is a server that others share too; none leaves each"
+              + " worker to itself.");
+
   public static final Setting<Duration> BOOT_TIMEOUT =
       time("boot-timeout", "60s", MOMENT, Section.READINESS, "The time from fork to listening.");
 

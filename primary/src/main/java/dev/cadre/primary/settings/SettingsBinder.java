@@ -77,7 +77,8 @@ final class SettingsBinder {
         time(Settings.RAMP),
         time(Settings.HEALTH_INTERVAL),
         values.one(Settings.PORT_ZERO, false),
-        new LinkedHashSet<>(values.all(Settings.PRIVATE_PORTS)));
+        new LinkedHashSet<>(values.all(Settings.PRIVATE_PORTS)),
+        values.one(Settings.STATE, "none"));
   }
 
   private Duration time(Setting<Duration> setting) {
