@@ -9,6 +9,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The worker's end of the channel, and the thread that reads it: the only one that the agent adds
@@ -24,7 +25,8 @@ final class PrimaryChannel extends Thread {
   private final FileDescriptor descriptor;
   private final FileOutputStream out;
   private boolean draining;
-  private final long startNanos = System.nanoTime();
+  private volatile long startNanos = System.nanoTime();
+  private volatile Message.@Nullable Assigned assigned;
 
   PrimaryChannel(WorkerEnvironment environment, TakeOver takeOver, Drain drain) {
     super("cadre-channel");
@@ -34,6 +36,11 @@ final class PrimaryChannel extends Thread {
     this.drain = drain;
     descriptor = takeOver.descriptor(environment.channel());
     out = new FileOutputStream(descriptor);
+  }
+
+  /** What a standby has been told to be; null before, and in a worker that never was one. */
+  Message.@Nullable Assigned assigned() {
+    return assigned;
   }
 
   /** Any thread. Blocks while the primary does not read. */
@@ -60,6 +67,9 @@ final class PrimaryChannel extends Thread {
   private void received(Message message) throws Exception {
     if (message instanceof Message.Welcome welcome) {
       takeOver.welcome(welcome);
+    } else if (message instanceof Message.Assigned place) {
+      startNanos = System.nanoTime();
+      assigned = place;
     } else if (message instanceof Message.Ping ping) {
       send(health(ping.sequence()));
     } else if (message instanceof Message.Drain) {
@@ -117,6 +127,9 @@ final class PrimaryChannel extends Thread {
   /** The channel may have ended because it broke: only a primary that is gone is a reason to go. */
   private void ended() {
     takeOver.primaryLost();
+    if (environment.isStandby() && assigned == null) {
+      return; // The thread that waits in Standby ends the JVM.
+    }
     try {
       out.close();
       while (WorkerAgent.parent() == environment.primaryPid()) {

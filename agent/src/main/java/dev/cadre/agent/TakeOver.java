@@ -138,6 +138,23 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
     notifyAll();
   }
 
+  /**
+   * Waits for the {@link #welcome}.
+   *
+   * @return false when the primary is gone
+   */
+  synchronized boolean awaitWelcome() throws InterruptedException {
+    while (welcome == null && !primaryLost) {
+      wait();
+    }
+    return welcome != null;
+  }
+
+  /** Whether the {@link #welcome} is there. */
+  synchronized boolean isWelcome() {
+    return welcome != null;
+  }
+
   /** The channel's thread: an answer to {@link Message.BindRequest}, by its sequence. */
   void answer(Message message) {
     Object answer = message;

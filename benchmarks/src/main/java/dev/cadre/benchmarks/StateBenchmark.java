@@ -38,8 +38,7 @@ final class StateBenchmark implements Benchmark {
           new Table("limiter, 1,000 keys", "attempts/s", "p50, ns", "p99, ns", "p99.9, ns");
       limit(limiter, address, 1, seconds);
       long p99 = limit(limiter, address, 2, seconds);
-      Table topics =
-          new Table("topics", "sent/s", "received", "p50, us", "p99, us", "p99.9, us");
+      Table topics = new Table("topics", "sent/s", "received", "p50, us", "p99, us", "p99.9, us");
       for (int count : new int[] {1, 10, 100}) {
         topics(topics, address, count, seconds);
       }

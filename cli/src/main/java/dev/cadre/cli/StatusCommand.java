@@ -79,6 +79,9 @@ final class StatusCommand implements Command {
                   .collect(Collectors.joining(", ")));
     }
     view.health().ifPresent(health -> out.println("Health: http://" + health + "/cluster-health"));
+    view.standby()
+        .ifPresent(
+            pid -> out.println("Standby: " + pid + ", booted, for the next worker that dies"));
     out.println();
     Table table =
         new Table(

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +80,7 @@ final class OperatorCommandsTest {
               List.of(
                   worker(0, 4711, WorkerView.READY, 120 << 20, OptionalInt.of(7)),
                   worker(1, 104712, "starting", 0, OptionalInt.empty())),
+              OptionalLong.of(104713),
               Optional.of(new Address("127.0.0.1", 9999))));
     }
 

@@ -69,7 +69,8 @@ public sealed interface Message {
   // From the primary.
 
   /**
-   * Type 64, the first on every channel: what the worker has inherited and may need.
+   * Type 64, the first on every channel but a standby's: what the worker has inherited and may
+   * need.
    *
    * @param shared the listening sockets that the primary has already, by key
    * @param spares sockets that are not bound yet, for addresses that no worker has asked for before
@@ -103,6 +104,15 @@ public sealed interface Message {
 
   /** Type 70: tell keep-alive clients to go; the primary has steered new ones away. */
   record Drain() implements Message {}
+
+  /**
+   * Type 71, to a standby, before its {@link Welcome}: it is this worker now.
+   *
+   * @param slot from 0
+   * @param workerId from 1
+   * @param unused inherited descriptors that are no business of this worker, to be closed
+   */
+  record Assigned(int slot, int workerId, List<Integer> unused) implements Message {}
 
   /** A type that this version does not know. */
   record Unknown(int type) implements Message {}

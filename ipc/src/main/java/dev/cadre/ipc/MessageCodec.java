@@ -39,6 +39,7 @@ public final class MessageCodec {
   private static final int BIND_FAILED = 68;
   private static final int PING = 69;
   private static final int DRAIN = 70;
+  private static final int ASSIGNED = 71;
 
   /** The fewest bytes that an element of a list can have. */
   private static final int SMALLEST_STRING = 4;
@@ -128,6 +129,17 @@ public final class MessageCodec {
     if (message instanceof Message.Drain) {
       return new FieldWriter(DRAIN).frame();
     }
+    if (message instanceof Message.Assigned m) {
+      FieldWriter writer =
+          new FieldWriter(ASSIGNED)
+              .writeInt(m.slot())
+              .writeInt(m.workerId())
+              .writeInt(m.unused().size());
+      for (Integer descriptor : m.unused()) {
+        writer.writeInt(descriptor);
+      }
+      return writer.frame();
+    }
     throw new IllegalArgumentException("no type number for " + message);
   }
 
@@ -174,6 +186,7 @@ public final class MessageCodec {
       case BIND_FAILED -> new Message.BindFailed(in.readInt(), in.readInt(), in.readString());
       case PING -> new Message.Ping(in.readInt());
       case DRAIN -> new Message.Drain();
+      case ASSIGNED -> decodeAssigned(in);
       default -> new Message.Unknown(type);
     };
   }
@@ -194,6 +207,17 @@ public final class MessageCodec {
       counts.add(new Message.Count(in.readPort(), in.readRequests(), in.readRequests()));
     }
     return new Message.InFlight(counts);
+  }
+
+  private static Message decodeAssigned(FieldReader in) throws MalformedFrameException {
+    int slot = in.readInt();
+    int workerId = in.readInt();
+    int count = in.readCount(Integer.BYTES);
+    List<Integer> unused = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      unused.add(in.readDescriptor());
+    }
+    return new Message.Assigned(slot, workerId, unused);
   }
 
   private static Message decodeWelcome(FieldReader in) throws MalformedFrameException {

@@ -37,7 +37,9 @@ final class Samples {
           new Message.BindPrivate(5),
           new Message.BindFailed(6, 98, "Address already in use"),
           new Message.Ping(Integer.MAX_VALUE),
-          new Message.Drain());
+          new Message.Drain(),
+          new Message.Assigned(3, 17, List.of()),
+          new Message.Assigned(0, 1, List.of(5, 6)));
 
   private Samples() {}
 }

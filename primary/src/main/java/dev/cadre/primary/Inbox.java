@@ -73,7 +73,8 @@ final class Inbox {
           Message.BindPrivate _,
           Message.BindFailed _,
           Message.Ping _,
-          Message.Drain _ -> {
+          Message.Drain _,
+          Message.Assigned _ -> {
         journal.error(
             "Worker "
                 + worker.pid

@@ -75,6 +75,11 @@ final class WorkerLaunch {
     return settings.directory().toString();
   }
 
+  /** Whether a process may be started before it is known which worker it will be. */
+  boolean startsEarly() {
+    return common.startsEarly();
+  }
+
   boolean sharePortZero() {
     return settings.sharePortZero();
   }

@@ -37,9 +37,7 @@ public final class StateJvm implements AutoCloseable {
     command.addAll(List.of(arguments));
     StateJvm jvm =
         new StateJvm(
-            new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+            new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     if (!"ready".equals(jvm.output.readLine())) {
       jvm.close();
       throw new IOException("it did not become ready: " + String.join(" ", command));

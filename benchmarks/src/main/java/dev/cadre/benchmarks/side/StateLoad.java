@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A JVM that uses shared state as fast as it can, or at a pace: {@code ADDRESS limit KEYS SECONDS},
- * {@code ADDRESS publish TOPICS SECONDS PER_SECOND}, {@code ADDRESS subscribe TOPICS}. It says {@code
- * ready}, begins when its input is closed, and ends with {@code result COUNT SECONDS P50 P99 P999},
- * the percentiles in nanoseconds.
+ * {@code ADDRESS publish TOPICS SECONDS PER_SECOND}, {@code ADDRESS subscribe TOPICS}. It says
+ * {@code ready}, begins when its input is closed, and ends with {@code result COUNT SECONDS P50 P99
+ * P999}, the percentiles in nanoseconds.
  */
 public final class StateLoad {
   private static final int SAMPLES = 1 << 20;
@@ -33,8 +33,7 @@ public final class StateLoad {
       switch (args[1]) {
         case "limit" -> limit(state, Integer.parseInt(args[2]), seconds(args[3]));
         case "publish" ->
-            publish(
-                state, Integer.parseInt(args[2]), seconds(args[3]), Integer.parseInt(args[4]));
+            publish(state, Integer.parseInt(args[2]), seconds(args[3]), Integer.parseInt(args[4]));
         case "subscribe" -> subscribe(state, Integer.parseInt(args[2]));
         default -> throw new IllegalArgumentException(args[1]);
       }
@@ -108,9 +107,7 @@ public final class StateLoad {
   private static List<Topic<byte[]>> topics(State state, int count) {
     List<Topic<byte[]>> topics = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      topics.add(
-          state.topic(
-              "bench-" + i, Codec.bytes(), Use.failClosed()));
+      topics.add(state.topic("bench-" + i, Codec.bytes(), Use.failClosed()));
     }
     return topics;
   }

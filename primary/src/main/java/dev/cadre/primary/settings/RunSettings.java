@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  * @param slotDelay between two slots of a rolling restart
  * @param ramp the time in which a worker that has become ready goes from a small share of the
  *     connections to its full one; zero means at once
+ * @param standby whether to keep a JVM booted that takes the place of a worker that dies
  * @param healthInterval between two reports of a worker
  * @param state {@code embedded}, {@code none}, or the address of a server
  */
@@ -61,6 +62,7 @@ public record RunSettings(
     Duration slotDelay,
     Duration ramp,
     Duration healthInterval,
+    boolean standby,
     boolean sharePortZero,
     Set<Integer> privatePorts,
     String state) {

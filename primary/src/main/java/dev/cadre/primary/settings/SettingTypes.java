@@ -158,6 +158,18 @@ final class SettingTypes {
             });
   }
 
+  /** {@code on} or {@code off}: true means on. */
+  static SettingType<Boolean> onOrOff() {
+    return choice(
+        List.of("on", "off"),
+        text ->
+            switch (text) {
+              case "on" -> Boolean.TRUE;
+              case "off" -> Boolean.FALSE;
+              default -> null;
+            });
+  }
+
   private interface Lookup<T> {
     @org.jspecify.annotations.Nullable
     T find(String text);

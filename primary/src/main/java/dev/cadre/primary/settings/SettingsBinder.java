@@ -76,6 +76,7 @@ final class SettingsBinder {
         time(Settings.SLOT_DELAY),
         time(Settings.RAMP),
         time(Settings.HEALTH_INTERVAL),
+        values.one(Settings.STANDBY, true),
         values.one(Settings.PORT_ZERO, false),
         new LinkedHashSet<>(values.all(Settings.PRIVATE_PORTS)),
         values.one(Settings.STATE, "none"));

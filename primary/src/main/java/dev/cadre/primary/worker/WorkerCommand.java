@@ -116,6 +116,11 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
           next.environment());
     }
 
+    /** Whether such a JVM may boot before its slot is known: see {@link EarlyStart}. */
+    public boolean startsEarly() {
+      return EarlyStart.isPossible(jvmArguments, applicationArguments, environment, inherited);
+    }
+
     private static Map<String, String> variables(
         RunSettings settings, Map<String, String> inherited) {
       Map<String, String> variables = new TreeMap<>(inherited);

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -30,6 +31,7 @@ final class FakeCluster implements ClusterControl {
         List.of(
             worker(0, WorkerView.READY, 4711, OptionalInt.of(12)),
             worker(1, "starting", 4712, OptionalInt.empty())),
+        OptionalLong.of(4713),
         Optional.of(new Address("127.0.0.1", 9999)));
   }
 
