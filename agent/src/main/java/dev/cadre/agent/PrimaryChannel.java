@@ -1,5 +1,7 @@
 package dev.cadre.agent;
 
+import dev.cadre.agent.drain.DrainAdapter;
+import dev.cadre.agent.drain.RequestCounter;
 import dev.cadre.ipc.FrameDecoder;
 import dev.cadre.ipc.Message;
 import dev.cadre.ipc.MessageCodec;
@@ -8,6 +10,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -72,8 +75,8 @@ final class PrimaryChannel extends Thread {
       assigned = place;
     } else if (message instanceof Message.Ping ping) {
       send(health(ping.sequence()));
-    } else if (message instanceof Message.Drain) {
-      drain();
+    } else if (message instanceof Message.Drain begin) {
+      drain(begin);
     } else if (message instanceof Message.BindShared
         || message instanceof Message.BindPassed
         || message instanceof Message.BindPrivate
@@ -82,11 +85,18 @@ final class PrimaryChannel extends Thread {
     }
   }
 
-  private void drain() throws IOException {
-    List<String> families = drain.begin(this::complain);
+  private void drain(Message.Drain begin) throws IOException {
+    List<DrainAdapter> inForce = drain.begin(begin.webSocketSpreadMillis(), this::complain);
     if (!draining) {
       draining = true;
       report();
+      if (!inForce.isEmpty()) {
+        new Goodbyes(inForce, begin.webSocketSpreadMillis(), this::complain).start();
+      }
+    }
+    List<String> families = new ArrayList<>();
+    for (DrainAdapter adapter : inForce) {
+      families.add(adapter.family());
     }
     send(new Message.Draining(families));
   }

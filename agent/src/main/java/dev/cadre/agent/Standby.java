@@ -61,6 +61,7 @@ final class Standby {
       throw new IllegalStateException("welcomed without a slot");
     }
     environment.put(WorkerEnvironment.SLOT, Integer.toString(place.slot()));
+    environment.put(WorkerEnvironment.SIDE, Integer.toString(place.side()));
     environment.put(WorkerEnvironment.ID, Integer.toString(place.workerId()));
     for (int descriptor : place.unused()) {
       close(descriptor);
@@ -75,12 +76,13 @@ final class Standby {
   private static void prepareAgent() throws MalformedFrameException {
     ListenerKey key = new ListenerKey(ListenerKey.Family.INET6, "::", 1, 0);
     Message[] messages = {
-      new Message.Assigned(0, 1, List.of(0)),
+      new Message.Assigned(0, 0, 1, List.of(0)),
       new Message.Welcome(
           List.of(new Message.Shared(key, 1, 1)),
           List.of(new Message.Spare(ListenerKey.Family.INET6, 1)),
           false,
-          List.of(1)),
+          List.of(1),
+          List.of(new Message.Moved(2, 2))),
       new Message.Listening(key, 1),
       new Message.Health(0, 0, 0, 0, 0)
     };

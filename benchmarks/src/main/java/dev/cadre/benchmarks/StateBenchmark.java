@@ -2,6 +2,7 @@ package dev.cadre.benchmarks;
 
 import dev.cadre.benchmarks.side.StateJvm;
 import dev.cadre.benchmarks.side.StateJvm.Measured;
+import dev.cadre.it.page.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class StateBenchmark implements Benchmark {
       Table limiter =
           new Table("limiter, 1,000 keys", "attempts/s", "p50, ns", "p99, ns", "p99.9, ns");
       limit(limiter, address, 1, seconds);
-      long p99 = limit(limiter, address, 2, seconds);
+      double p99 = limit(limiter, address, 2, seconds);
       Table topics = new Table("topics", "sent/s", "received", "p50, us", "p99, us", "p99.9, us");
       for (int count : new int[] {1, 10, 100}) {
         topics(topics, address, count, seconds);
@@ -53,7 +54,7 @@ final class StateBenchmark implements Benchmark {
   }
 
   /** The worst p99 of the JVMs. */
-  private static long limit(Table table, String address, int jvms, String seconds)
+  private static double limit(Table table, String address, int jvms, String seconds)
       throws IOException {
     List<StateJvm> all = new ArrayList<>();
     try {
@@ -67,7 +68,7 @@ final class StateBenchmark implements Benchmark {
       for (StateJvm jvm : all) {
         measured.add(jvm.await());
       }
-      Measured worst = measured.stream().max(Comparator.comparing(Measured::p99)).orElseThrow();
+      Measured worst = measured.stream().max(Comparator.comparingLong(Measured::p99)).orElseThrow();
       double rate = measured.stream().mapToDouble(Measured::perSecond).sum();
       Ground.progress("%d JVMs: %.0f attempts/s".formatted(jvms, rate));
       table.row(

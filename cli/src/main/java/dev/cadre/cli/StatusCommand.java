@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -95,6 +96,7 @@ final class StatusCommand implements Command {
             ">RSS",
             ">CPU",
             ">CONNS",
+            ">IN-FLIGHT",
             ">RESTARTS");
     for (WorkerView worker : view.workers()) {
       table.row(
@@ -107,9 +109,14 @@ final class StatusCommand implements Command {
           Words.bytes(worker.heapUsed()),
           Words.bytes(worker.rss()),
           Words.cpu(worker.cpuSeconds()),
-          worker.connections().isPresent() ? Integer.toString(worker.connections().getAsInt()) : "",
+          count(worker.connections()),
+          count(worker.inFlight()),
           Integer.toString(worker.restarts()));
     }
     table.print(out);
+  }
+
+  private static String count(OptionalInt count) {
+    return count.isPresent() ? Integer.toString(count.getAsInt()) : "";
   }
 }

@@ -25,6 +25,7 @@ class ImportDirectionTest {
       Map.of(
           "posix", Set.of(),
           "ipc", Set.of(),
+          "netty", Set.of(),
           "agent", Set.of("ipc", "posix"),
           "state", Set.of(),
           "primary", Set.of("ipc", "posix"),
@@ -35,6 +36,7 @@ class ImportDirectionTest {
       Map.of(
           "posix", List.of(),
           "ipc", List.of(),
+          "netty", List.of("io.netty"),
           "agent", List.of(),
           "state", List.of(),
           "primary", List.of("org.snakeyaml.engine", "com.grack.nanojson"),

@@ -92,7 +92,7 @@ final class Crew implements AutoCloseable {
     Spawner.Started process =
         standby.isPresent()
             ? standby.get()
-            : spawner.worker(release, ref.slot(), ref.id(), inheritance.descriptors());
+            : spawner.worker(release, ref, inheritance.descriptors());
     List<Integer> ours = new ArrayList<>(process.descriptors());
     try {
       channels.open(ref.id(), process.channel());
@@ -101,8 +101,7 @@ final class Crew implements AutoCloseable {
       ours.removeAll(List.of(process.out(), process.err()));
       WorkerHandle handle = new WorkerHandle(ref, process);
       if (standby.isPresent()) {
-        channels.send(
-            ref.id(), Standby.assignment(process, ref.slot(), ref.id(), inheritance.descriptors()));
+        channels.send(ref.id(), Standby.assignment(process, ref, inheritance.descriptors()));
       }
       channels.send(ref.id(), handle.welcome(inheritance, release.launch()));
       return handle;

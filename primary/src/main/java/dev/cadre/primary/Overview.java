@@ -86,6 +86,7 @@ final class Overview {
         figures.residentBytes(),
         figures.cpuSeconds(),
         slot.restarts(),
+        OptionalInt.empty(),
         OptionalInt.empty());
   }
 }

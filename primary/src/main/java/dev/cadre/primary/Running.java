@@ -127,7 +127,8 @@ final class Running implements AutoCloseable {
               clock,
               log,
               mailbox,
-              this::decide);
+              this::decide,
+              () -> this.settings.webSocketSpread());
       heartbeat = new Heartbeat(crew, channels, mailbox, this::decide, settings.healthInterval());
       gates =
           new Gates(
@@ -163,7 +164,7 @@ final class Running implements AutoCloseable {
               supervisor,
               requests,
               () -> overview.of(supervisor.cluster(), clock.instant(), healthAddress),
-              opened(new Census(drainWatch, log)));
+              opened(new Census(posix, log)));
     } catch (PosixException | RuntimeException e) {
       close();
       throw e;

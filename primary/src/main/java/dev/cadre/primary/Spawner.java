@@ -7,6 +7,7 @@ import dev.cadre.posix.PosixFile;
 import dev.cadre.posix.PosixProcess;
 import dev.cadre.posix.PosixSocket;
 import dev.cadre.primary.process.Children;
+import dev.cadre.primary.supervise.WorkerRef;
 import dev.cadre.primary.worker.WorkerCommand;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,9 +49,12 @@ final class Spawner implements AutoCloseable {
   }
 
   /** A process that knows its slot. */
-  Started worker(Releases.Release release, int slot, int id, List<Integer> sockets)
+  Started worker(Releases.Release release, WorkerRef ref, List<Integer> sockets)
       throws PosixException {
-    return start(release, new WorkerEnvironment(self(), slot, id, CHANNEL, PASSING), sockets);
+    return start(
+        release,
+        new WorkerEnvironment(self(), ref.slot(), ref.side(), ref.id(), CHANNEL, PASSING),
+        sockets);
   }
 
   /** A process that will be told. */

@@ -10,6 +10,7 @@ import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.ExitStatus;
 import dev.cadre.primary.supervise.Lifecycle;
 import dev.cadre.primary.supervise.Signal;
+import dev.cadre.primary.supervise.WorkerRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ final class Standby implements AutoCloseable {
   }
 
   /** What a process from {@link #take} is told first. */
-  static Message.Assigned assignment(Spawner.Started process, int slot, int id, List<Integer> own) {
+  static Message.Assigned assignment(Spawner.Started process, WorkerRef ref, List<Integer> own) {
     List<Integer> unused = new ArrayList<>();
     process
         .inherited()
@@ -101,7 +102,7 @@ final class Standby implements AutoCloseable {
             unused.add(theirs);
           }
         });
-    return new Message.Assigned(slot, id, unused);
+    return new Message.Assigned(ref.slot(), ref.side(), ref.id(), unused);
   }
 
   /** After each decision, and at least once a second. */

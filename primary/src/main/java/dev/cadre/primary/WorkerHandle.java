@@ -54,6 +54,7 @@ final class WorkerHandle {
       numberOf(spare.descriptor())
           .ifPresent(number -> spares.add(new Message.Spare(spare.family(), number)));
     }
-    return new Message.Welcome(shared, spares, launch.sharePortZero(), launch.privatePorts());
+    return new Message.Welcome(
+        shared, spares, launch.sharePortZero(), launch.privatePorts(), launch.moved(ref.slot()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.cadre.primary;
 
+import dev.cadre.ipc.Message;
 import dev.cadre.ipc.WorkerEnvironment;
 import dev.cadre.primary.settings.RunSettings;
 import dev.cadre.primary.worker.StateVariables;
@@ -52,6 +53,7 @@ final class WorkerLaunch {
         || !before.directory().equals(after.directory())
         || !before.privatePorts().equals(after.privatePorts())
         || !before.state().equals(after.state())
+        || !before.offsetPorts().equals(after.offsetPorts())
         || before.sharePortZero() != after.sharePortZero();
   }
 
@@ -86,5 +88,12 @@ final class WorkerLaunch {
 
   List<Integer> privatePorts() {
     return List.copyOf(settings.privatePorts());
+  }
+
+  /** What the workers of a slot bind in place of the offset ports. */
+  List<Message.Moved> moved(int slot) {
+    return settings.offsetPorts().stream()
+        .map(port -> new Message.Moved(port, port + slot))
+        .toList();
   }
 }

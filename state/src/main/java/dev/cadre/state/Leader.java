@@ -49,8 +49,8 @@ public interface Leader extends AutoCloseable {
   /**
    * Calls {@code listener} with {@code true} when this worker has become leader and with {@code
    * false} when it no longer is, in this order, in the thread that renews leases: it must not
-   * block. The second may come a beat after {@link #isLeader} has turned: a tenth of the lease, 250 ms at
-   * the most.
+   * block. The second may come a beat after {@link #isLeader} has turned: a tenth of the lease, 250
+   * ms at the most.
    */
   void onChange(Consumer<Boolean> listener);
 

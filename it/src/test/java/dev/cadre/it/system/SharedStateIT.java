@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,9 @@ final class SharedStateIT {
 
   private static ClusterSpec spec(CadreCommand command) throws IOException {
     Path jar = command.folder().resolve("app.jar");
-    return ClusterSpec.of(command, FixtureJar.writeWith(State.class, jar, StateApp.class));
+    Path library =
+        Path.of(State.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    return ClusterSpec.of(command, FixtureJar.write(jar, StateApp.class, "v1", List.of(library)));
   }
 
   @Test

@@ -76,6 +76,7 @@ public final class ClusterViewJson {
     json.put("cpuSeconds", tenths(worker.cpuSeconds()));
     json.put("restarts", worker.restarts());
     worker.connections().ifPresent(connections -> json.put("connections", connections));
+    worker.inFlight().ifPresent(inFlight -> json.put("inFlight", inFlight));
     return json;
   }
 
@@ -145,7 +146,12 @@ public final class ClusterViewJson {
         json.getLong("rss"),
         json.getDouble("cpuSeconds"),
         json.getInt("restarts"),
-        json.has("connections") ? OptionalInt.of(json.getInt("connections")) : OptionalInt.empty());
+        count(json, "connections"),
+        count(json, "inFlight"));
+  }
+
+  private static OptionalInt count(JsonObject json, String key) {
+    return json.has(key) ? OptionalInt.of(json.getInt(key)) : OptionalInt.empty();
   }
 
   private static ClusterView.State state(String words) {

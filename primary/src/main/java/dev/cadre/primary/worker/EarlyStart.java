@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  */
 final class EarlyStart {
 
-  /** {@code {worker.slot}} and {@code {worker.id}}. */
+  /** {@link Placeholders}. */
   private static final String PLACE = "{worker.";
 
   /** Opens a port, or a file, before the agent of Cadre can hold it back. */
