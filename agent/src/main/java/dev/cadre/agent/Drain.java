@@ -36,6 +36,9 @@ final class Drain {
    */
   private static final int EXIT_CODE = 143;
 
+  /** Is set when the worker drains: by this the shared state's leaders know to hand over. */
+  private static final String DRAINING = "cadre.draining";
+
   private final JdkHook hook;
   private @Nullable List<DrainAdapter> adapters;
 
@@ -66,6 +69,7 @@ final class Drain {
    * @return those that are in force
    */
   List<DrainAdapter> begin(long webSocketSpreadMillis, Consumer<String> complaint) {
+    System.setProperty(DRAINING, "true");
     List<DrainAdapter> inForce = new ArrayList<>();
     for (DrainAdapter adapter : adapters(webSocketSpreadMillis)) {
       try {

@@ -21,7 +21,8 @@ final class Bench {
           new ThroughputBenchmark(),
           new RestartBenchmark(),
           new ReplacementBenchmark(),
-          new FootprintBenchmark());
+          new FootprintBenchmark(),
+          new StateBenchmark());
 
   private Bench() {}
 

@@ -27,6 +27,7 @@ class ImportDirectionTest {
           "ipc", Set.of(),
           "netty", Set.of(),
           "agent", Set.of("ipc", "posix"),
+          "state", Set.of(),
           "primary", Set.of("ipc", "posix"),
           "cli", Set.of("primary", "ipc", "posix"));
 
@@ -37,6 +38,7 @@ class ImportDirectionTest {
           "ipc", List.of(),
           "netty", List.of("io.netty"),
           "agent", List.of(),
+          "state", List.of(),
           "primary", List.of("org.snakeyaml.engine", "com.grack.nanojson"),
           "cli", List.of("picocli", "com.grack.nanojson"));
 

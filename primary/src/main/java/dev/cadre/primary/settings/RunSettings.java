@@ -37,6 +37,7 @@ import java.util.stream.Stream;
  * @param healthInterval between two reports of a worker
  * @param privatePorts ports that the application binds by itself
  * @param offsetPorts ports of which each slot has its own: the port and the slot's number
+ * @param state {@code embedded}, {@code none}, or the address of a server
  */
 public record RunSettings(
     String name,
@@ -68,7 +69,8 @@ public record RunSettings(
     boolean standby,
     boolean sharePortZero,
     Set<Integer> privatePorts,
-    Set<Integer> offsetPorts) {
+    Set<Integer> offsetPorts,
+    String state) {
 
   /** What the workers run. */
   public sealed interface Artefact {

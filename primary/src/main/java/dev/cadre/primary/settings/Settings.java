@@ -155,6 +155,17 @@ public final class Settings {
           "A port of which each slot has its own: where the application binds N, the workers of"
               + " slot 0 get N, those of slot 1 get N + 1, and so on.");
 
+  public static final Setting<String> STATE =
+      declare(
+          "state",
+          SettingTypes.state(),
+          "embedded",
+          Section.WORKERS,
+          "Where the workers keep what they share: limits, counters, topics, locks (docs/state.md)."
+              + " embedded is a segment of memory that lives as long as the primary; an address"
+              + " such as redis://host:6379 is a server that others share too; none leaves each"
+              + " worker to itself.");
+
   public static final Setting<Boolean> STANDBY =
       declare(
           "standby",

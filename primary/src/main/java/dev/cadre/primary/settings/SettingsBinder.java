@@ -82,7 +82,8 @@ final class SettingsBinder {
         values.one(Settings.STANDBY, true),
         values.one(Settings.PORT_ZERO, false),
         new LinkedHashSet<>(values.all(Settings.PRIVATE_PORTS)),
-        offsetPorts());
+        offsetPorts(),
+        values.one(Settings.STATE, "none"));
   }
 
   /** Each needs as many ports as there are workers. */

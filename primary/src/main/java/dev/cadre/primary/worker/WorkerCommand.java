@@ -24,6 +24,14 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
   /** Tells the primary's own JVM which signal to use; a worker has its own signals. */
   private static final String SUSPEND_SIGNAL = "_JAVA_SR_SIGNUM";
 
+  /** The same with variables that do not replace one that is there. */
+  public WorkerCommand with(Map<String, String> variables) {
+    Map<String, String> all = new TreeMap<>();
+    variables.forEach((name, value) -> all.put(name, name + "=" + value));
+    envp.forEach(entry -> all.put(entry.substring(0, entry.indexOf('=')), entry));
+    return new WorkerCommand(executable, argv, List.copyOf(all.values()));
+  }
+
   /**
    * What all workers of a primary have in common.
    *

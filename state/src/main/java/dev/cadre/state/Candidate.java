@@ -1,0 +1,114 @@
+package dev.cadre.state;
+
+import dev.cadre.state.spi.BackEnd;
+import dev.cadre.state.spi.BackEndException;
+import dev.cadre.state.spi.LeaseStore;
+import dev.cadre.state.spi.LeaseStore.Lease;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Stands for election, beat by beat. */
+final class Candidate implements Leader {
+  private static final System.Logger LOG = System.getLogger("dev.cadre.state");
+  private static final Use USE = Use.failClosed();
+
+  private final String name;
+  private final LeaseTimes times;
+  private final LeaseStore store;
+  private final BackEnd backEnd;
+  private final Calls calls;
+  private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Lease lease;
+  private volatile boolean closed;
+  private boolean said;
+  private final ScheduledFuture<?> beat;
+
+  Candidate(String name, LeaseTimes times, BackEnd backEnd, Calls calls, Heartbeat heartbeat) {
+    this.name = name;
+    this.times = times;
+    this.backEnd = backEnd;
+    this.calls = calls;
+    this.store = backEnd.leases(name);
+    this.beat = heartbeat.every(times.beat(), this::beat);
+  }
+
+  @Override
+  public OptionalLong term() {
+    Lease held = lease;
+    return held == null
+            || backEnd.nowMicros() >= held.deadlineMicros()
+            || closed
+            || Draining.isDraining()
+        ? OptionalLong.empty()
+        : OptionalLong.of(held.token());
+  }
+
+  @Override
+  public void onChange(Consumer<Boolean> listener) {
+    listeners.add(listener);
+  }
+
+  /** Hands over; stands again at the next beat unless closed or draining. */
+  synchronized void resign() {
+    Lease held = lease;
+    lease = null;
+    if (held != null) {
+      try {
+        store.release(held, times.timeout());
+      } catch (BackEndException e) {
+        calls.fail(name, USE, e); // it ends by itself
+      }
+    }
+    tell();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    beat.cancel(false);
+    resign();
+  }
+
+  private synchronized void beat() {
+    if (closed || Draining.isDraining()) {
+      resign();
+      return;
+    }
+    Lease held = lease;
+    long now = backEnd.nowMicros();
+    if (held == null || times.isDue(now, held.deadlineMicros())) {
+      calls.make();
+      try {
+        lease =
+            (held == null
+                    ? store.acquire(times.length(), times.timeout())
+                    : store.renew(held, times.length(), times.timeout()))
+                .orElse(null);
+      } catch (BackEndException e) {
+        calls.fail(name, USE, e);
+        lease = held != null && now < held.deadlineMicros() ? held : null;
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.ERROR, "No lease for the leader " + name, e);
+      }
+    }
+    tell();
+  }
+
+  private void tell() {
+    boolean leads = lease != null && !closed;
+    if (leads != said) {
+      said = leads;
+      for (Consumer<Boolean> listener : listeners) {
+        try {
+          listener.accept(leads);
+        } catch (RuntimeException e) {
+          LOG.log(System.Logger.Level.WARNING, "A listener of the leader " + name + " failed", e);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.cadre.state;
+
+import dev.cadre.state.spi.BackEndException;
+import dev.cadre.state.spi.MessageBus;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A topic of a back end, with the policy of its use.
+ *
+ * @param inboxes those of this topic in this JVM, whoever asked for it; safe for threads
+ */
+record PolicedTopic<V>(
+    String name, Codec<V> codec, Use use, Calls calls, MessageBus bus, List<Inbox<?>> inboxes)
+    implements Topic<V> {
+
+  @Override
+  public boolean publish(V message) {
+    byte[] bytes = codec.encode(message);
+    int size = bytes.length + name.getBytes(StandardCharsets.UTF_8).length;
+    if (size > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "a message with its topic has at most " + MAX_BYTES + " bytes, not " + size);
+    }
+    calls.make();
+    try {
+      bus.publish(bytes, use.timeout());
+      return true;
+    } catch (BackEndException e) {
+      calls.fail(name, use, e);
+      switch (use.whenAway()) {
+        case FAIL_OPEN -> {}
+        case FAIL_CLOSED -> throw Calls.unavailable(name, e);
+        case LOCAL -> inboxes.forEach(inbox -> inbox.message(bytes));
+      }
+      return false;
+    }
+  }
+
+  @Override
+  public Subscription subscribe(int bound, Consumer<V> subscriber) {
+    if (bound < 1) {
+      throw new IllegalArgumentException("the bound must be positive, was " + bound);
+    }
+    Inbox<V> inbox = new Inbox<>(name, bound, codec, subscriber);
+    inbox.start();
+    MessageBus.Stop stop = bus.subscribe(inbox, use.timeout());
+    inboxes.add(inbox);
+    return new Subscription() {
+      @Override
+      public long delivered() {
+        return inbox.delivered();
+      }
+
+      @Override
+      public long dropped() {
+        return inbox.dropped();
+      }
+
+      @Override
+      public void close() {
+        inboxes.remove(inbox);
+        stop.close();
+        inbox.close();
+      }
+    };
+  }
+}

@@ -1,0 +1,54 @@
+package dev.cadre.state.embedded;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.LongPredicate;
+
+/** The processes that have blocks, one word each: {@link ProcessIdentity}. */
+final class ProcessTable {
+  private final ByteBuffer memory;
+  private final int at;
+  private final int slots;
+
+  ProcessTable(ByteBuffer memory, int at, int slots) {
+    this.memory = memory;
+    this.at = at;
+    this.slots = slots;
+  }
+
+  /**
+   * Takes a slot that nobody has, or a dead process.
+   *
+   * @param sweep frees the blocks of those that are not alive; run before the slot of a dead one is
+   *     taken, since blocks know their owner by the number of the slot
+   */
+  int register(long identity, Runnable sweep) throws IOException {
+    for (int slot = 0; slot < slots; slot++) {
+      long present = identity(slot);
+      if (ProcessIdentity.isAlive(present)) {
+        continue;
+      }
+      if (present != ProcessIdentity.NOBODY) {
+        sweep.run();
+      }
+      if (Words.compareAndSet(memory, at + slot * Long.BYTES, present, identity)) {
+        return slot;
+      }
+    }
+    throw new IOException("more than " + slots + " uses of one segment");
+  }
+
+  /** Gives a slot back. Its blocks must have been freed. */
+  void leave(int slot, long identity) {
+    Words.compareAndSet(memory, at + slot * Long.BYTES, identity, ProcessIdentity.NOBODY);
+  }
+
+  /** Whether the process in a slot runs. */
+  LongPredicate isAlive() {
+    return slot -> slot < slots && ProcessIdentity.isAlive(identity((int) slot));
+  }
+
+  private long identity(int slot) {
+    return Words.get(memory, at + slot * Long.BYTES);
+  }
+}

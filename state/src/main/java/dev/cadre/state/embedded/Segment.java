@@ -1,0 +1,88 @@
+package dev.cadre.state.embedded;
+
+import java.nio.ByteBuffer;
+
+/** The memory that the workers share, and what is where in it. */
+final class Segment {
+  private final ByteBuffer memory;
+  private final Geometry geometry;
+  private final String where;
+  private final Pool cells;
+  private final Pool messages;
+  private final Pool values;
+  private final ProcessTable processes;
+
+  /**
+   * A segment.
+   *
+   * @param memory in the byte order of the machine; its header is written
+   * @param where it is, for people
+   */
+  Segment(ByteBuffer memory, Geometry geometry, String where) {
+    this.memory = memory;
+    this.geometry = geometry;
+    this.where = where;
+    this.cells = pool(geometry.cellsAt(), geometry.cells(), Geometry.CELL_BYTES);
+    this.messages = pool(geometry.ringAt(), geometry.ring(), Geometry.MESSAGE_BYTES);
+    this.values = pool(geometry.valuesAt(), geometry.values(), Geometry.VALUE_BYTES);
+    this.processes = new ProcessTable(memory, geometry.processesAt(), Geometry.PROCESSES);
+  }
+
+  private Pool pool(int at, int places, int blockBytes) {
+    return new Pool(memory, at, places, places + geometry.spares(), blockBytes);
+  }
+
+  Geometry geometry() {
+    return geometry;
+  }
+
+  String where() {
+    return where;
+  }
+
+  Pool cells() {
+    return cells;
+  }
+
+  Pool messages() {
+    return messages;
+  }
+
+  Pool values() {
+    return values;
+  }
+
+  ProcessTable processes() {
+    return processes;
+  }
+
+  long seed() {
+    return Header.seed(memory);
+  }
+
+  /** Of the clock that all processes share. */
+  long nowMicros() {
+    return Header.nowMicros(memory);
+  }
+
+  /** A fencing token: greater than every one before, and about the microseconds since 1970. */
+  long nextToken(long now) {
+    while (true) {
+      long last = Words.get(memory, Header.TOKEN);
+      long next = Math.max(last + 1, now);
+      if (Words.compareAndSet(memory, Header.TOKEN, last, next)) {
+        return next;
+      }
+    }
+  }
+
+  /** The number of the next message, or one that was a moment ago. */
+  long tail() {
+    return Words.get(memory, Header.TAIL);
+  }
+
+  /** Says that message {@code number} is there. */
+  void advanceTail(long number) {
+    Words.compareAndSet(memory, Header.TAIL, number, number + 1);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.cadre.state.embedded;
+
+import dev.cadre.state.contract.LimitContract;
+import java.net.URI;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract, in a segment. */
+final class EmbeddedLimitTest extends LimitContract {
+  @TempDir private Path folder;
+
+  @Override
+  public URI address() {
+    return URI.create("embedded:" + folder.resolve("segment"));
+  }
+}
