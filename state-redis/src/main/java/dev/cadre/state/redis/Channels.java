@@ -20,8 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /*
- * One connection for all subscriptions of this JVM, made when there is the first. A thread of Netty
- * hands the messages to the receivers, which put them into bounded queues and so never keep it.
+ * One connection for all subscriptions of this JVM. A thread of Netty hands the messages
+ * to the receivers, which put them into bounded queues and so never keep it.
  *
  * When the connection breaks, Lettuce makes it anew and subscribes to what Redis had confirmed;
  * what was asked for meanwhile, this class asks for again. Both may ask twice: Redis does not mind.
@@ -31,7 +31,6 @@ final class Channels extends RedisPubSubAdapter<byte[], byte[]>
     implements RedisConnectionStateListener, AutoCloseable {
   private final Connector<StatefulRedisPubSubConnection<byte[], byte[]>> connector;
   private final Map<String, List<MessageBus.Receiver>> receivers = new ConcurrentHashMap<>();
-  private boolean started;
 
   Channels(Servers servers, Link link) {
     this.connector = new Connector<>(servers::connectPubSub, link.executor());
@@ -39,7 +38,6 @@ final class Channels extends RedisPubSubAdapter<byte[], byte[]>
 
   /** Subscribes, and waits a while until Redis has confirmed it. */
   MessageBus.Stop subscribe(String channel, MessageBus.Receiver receiver, Duration timeout) {
-    start();
     CompletionStage<Void> confirmed;
     synchronized (this) {
       receivers.computeIfAbsent(channel, _ -> new CopyOnWriteArrayList<>()).add(receiver);
@@ -71,12 +69,15 @@ final class Channels extends RedisPubSubAdapter<byte[], byte[]>
     }
   }
 
-  private synchronized void start() {
-    if (!started) {
-      started = true;
-      var _ = connector.connected().thenAccept(this::listen);
-      connector.start();
-    }
+  /** Begins to connect. */
+  void open() {
+    var _ = connector.connected().thenAccept(this::listen);
+    connector.start();
+  }
+
+  /** Waits a while for the connection: else the first subscriptions would come late. */
+  void warmUp() {
+    connector.awaitFirstAttempt(Link.FIRST_CONNECTION);
   }
 
   private void listen(StatefulRedisPubSubConnection<byte[], byte[]> connection) {

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +39,20 @@ final class Connector<C> {
     return connected;
   }
 
-  /** Ends when the first attempt has, well or not. */
-  CompletableFuture<@Nullable Void> tried() {
-    return tried;
+  /**
+   * Waits until the first attempt has ended, well or not.
+   *
+   * @return whether there is a connection
+   */
+  boolean awaitFirstAttempt(Duration most) {
+    try {
+      tried.get(most.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // It goes on.
+    }
+    return connected.isDone();
   }
 
   /** Why there is none yet. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Link implements AutoCloseable {
   /** How long the opening waits for the first connection: else the first calls would fail. */
-  private static final Duration FIRST_CONNECTION = Duration.ofSeconds(2);
+  static final Duration FIRST_CONNECTION = Duration.ofSeconds(2);
 
   private final String where;
   private final Servers servers;
@@ -49,20 +49,27 @@ final class Link implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("cadre-state-redis").factory());
     this.connector = new Connector<>(servers::connect, executor);
-    // In a cluster one node may be silent, and the others answer: there each call finds out.
     this.pulse = new Pulse(address.kind() != Address.Kind.CLUSTER, servers.setup());
   }
 
-  /** Begins to connect, and waits a while for it. */
+  /** Begins to connect. */
   void open() {
     connector.start();
-    var _ = executor.scheduleWithFixedDelay(this::beat, 1, 1, TimeUnit.SECONDS);
-    try {
-      connector.tried().get(FIRST_CONNECTION.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      // It goes on.
+    var _ =
+        executor.scheduleWithFixedDelay(
+            this::beat, 0, Pulse.INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Waits a while for the connection, and makes a first call: it is slow, by classes to load. */
+  void warmUp(byte[] key, byte[] time) {
+    long start = System.nanoTime();
+    if (connector.awaitFirstAttempt(FIRST_CONNECTION)) {
+      try {
+        Duration left = FIRST_CONNECTION.minusNanos(System.nanoTime() - start);
+        var _ = run(Script.RELEASE, key, left, time, Time.number(0));
+      } catch (BackEndException e) {
+        // The next call says it.
+      }
     }
   }
 
@@ -122,7 +129,6 @@ final class Link implements AutoCloseable {
       unasked.increment();
       throw new BackEndException(where + " does not answer");
     }
-    long sent = System.nanoTime();
     CompletableFuture<T> answer;
     try {
       answer = command.send(connection.commands()).toCompletableFuture();
@@ -136,7 +142,6 @@ final class Link implements AutoCloseable {
       return result;
     } catch (TimeoutException e) {
       timeouts.increment();
-      pulse.missed(sent);
       await(answer, late);
       throw new BackEndException(where + " has not answered within " + timeout);
     } catch (ExecutionException e) {

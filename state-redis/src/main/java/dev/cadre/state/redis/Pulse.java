@@ -6,11 +6,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether Redis answers. A call that waited in vain, while nothing else was heard, makes it silent:
- * until anything is heard again the others need not wait too. A ping is always on its way, so that
- * something is heard as soon as Redis goes on.
+ * Whether Redis answers: twice a second it is sent a ping. When one is not answered for a second,
+ * Redis is silent, and until anything is heard again no call need wait for it too. Within two
+ * seconds calls so stop to wait, and they go on as soon as Redis does.
  */
 final class Pulse {
+  /** Between two beats. */
+  static final Duration INTERVAL = Duration.ofMillis(500);
+
+  private static final Duration SILENT = Duration.ofSeconds(1);
+
   /** After this time the connection is taken for dead, and a new one is made. */
   private static final Duration DEAD = Duration.ofSeconds(5);
 
@@ -28,7 +33,8 @@ final class Pulse {
   /**
    * A pulse.
    *
-   * @param oneServer whether what one connection hears holds for all
+   * @param oneServer whether what one connection hears holds for all. In a cluster one node may be
+   *     silent and the others answer: there each call finds out
    */
   Pulse(boolean oneServer, Setup setup) {
     this.oneServer = oneServer;
@@ -47,13 +53,6 @@ final class Pulse {
     }
   }
 
-  /** What was sent then was not answered in time. */
-  void missed(long sentNanos) {
-    if (oneServer && heardNanos - sentNanos < 0) {
-      silent = true;
-    }
-  }
-
   long pingMicros() {
     return pingNanos / 1000;
   }
@@ -63,25 +62,32 @@ final class Pulse {
     return silent ? (System.nanoTime() - heardNanos) / 1_000_000 : 0;
   }
 
-  /** Called each second by one thread. */
+  /** Called at each interval by one thread. */
   void beat(RedisClusterAsyncCommands<byte[], byte[]> commands) {
-    long now = System.nanoTime();
     RedisFuture<String> before = ping;
-    if (oneServer && before != null && !before.toCompletableFuture().isDone()) {
-      missed(pingSentNanos);
-      if (now - pingSentNanos > DEAD.toNanos()) {
-        ping = null;
-        setup.breakConnections();
-      }
+    if (before == null || before.toCompletableFuture().isDone() || !oneServer) {
+      send(commands);
       return;
     }
-    pingSentNanos = now;
+    long waited = System.nanoTime() - pingSentNanos;
+    if (waited >= SILENT.toNanos() && heardNanos - pingSentNanos < 0) {
+      silent = true;
+    }
+    if (waited >= DEAD.toNanos()) {
+      ping = null;
+      setup.breakConnections();
+    }
+  }
+
+  private void send(RedisClusterAsyncCommands<byte[], byte[]> commands) {
+    long sent = System.nanoTime();
     RedisFuture<String> next = commands.ping();
+    pingSentNanos = sent;
     ping = next;
     var _ =
         next.whenComplete((_, thrown) -> {
           if (thrown == null) {
-            pingNanos = System.nanoTime() - now;
+            pingNanos = System.nanoTime() - sent;
             heard();
           }
         });

@@ -25,6 +25,9 @@ final class RedisBackEnd implements BackEnd {
     this.link = new Link(address, servers);
     this.channels = new Channels(servers, link);
     link.open();
+    channels.open();
+    link.warmUp(Keys.of(application, "opened", "").only(), time.argument());
+    channels.warmUp();
   }
 
   @Override
