@@ -1,5 +1,12 @@
 package dev.cadre.agent;
 
+import dev.cadre.agent.drain.DrainAdapter;
+import dev.cadre.agent.drain.HelidonAdapter;
+import dev.cadre.agent.drain.JettyAdapter;
+import dev.cadre.agent.drain.Jvm;
+import dev.cadre.agent.drain.RequestCounter;
+import dev.cadre.agent.drain.TomcatAdapter;
+import dev.cadre.agent.drain.UndertowAdapter;
 import dev.cadre.ipc.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +36,9 @@ final class Drain {
    */
   private static final int EXIT_CODE = 143;
 
+  /** Is set when the worker drains: by this the shared state's leaders know to hand over. */
+  private static final String DRAINING = "cadre.draining";
+
   private final JdkHook hook;
   private @Nullable List<DrainAdapter> adapters;
 
@@ -37,9 +47,16 @@ final class Drain {
   }
 
   /** Every adapter that there is, made when the first drain begins. */
-  private List<DrainAdapter> adapters() {
+  private List<DrainAdapter> adapters(long webSocketSpreadMillis) {
     if (adapters == null) {
-      adapters = List.of(new JdkHttpServerAdapter(hook));
+      Jvm jvm = new Jvm(hook.instrumentation());
+      adapters = new ArrayList<>();
+      adapters.add(new JdkHttpServerAdapter(hook));
+      adapters.add(new TomcatAdapter(jvm));
+      adapters.add(new JettyAdapter(jvm));
+      adapters.add(new UndertowAdapter(jvm));
+      adapters.add(new HelidonAdapter(jvm));
+      adapters.add(new NettyAdapter(webSocketSpreadMillis));
     }
     return adapters;
   }
@@ -48,26 +65,28 @@ final class Drain {
    * Puts the drain adapters in force of those servers that the application uses. One that cannot is
    * complained of and left out: without it a worker drains all the same.
    *
-   * @return the families
+   * @param webSocketSpreadMillis the time over which WebSockets are closed; 0 is at once
+   * @return those that are in force
    */
-  List<String> begin(Consumer<String> complaint) {
-    List<String> families = new ArrayList<>();
-    for (DrainAdapter adapter : adapters()) {
+  List<DrainAdapter> begin(long webSocketSpreadMillis, Consumer<String> complaint) {
+    System.setProperty(DRAINING, "true");
+    List<DrainAdapter> inForce = new ArrayList<>();
+    for (DrainAdapter adapter : adapters(webSocketSpreadMillis)) {
       try {
         if (adapter.begin()) {
-          families.add(adapter.family());
+          inForce.add(adapter);
         }
       } catch (Throwable e) { // An error also: another agent may have changed the same class.
         complaint.accept("cannot tell clients of " + adapter.family() + " to go: " + e);
       }
     }
-    return families;
+    return inForce;
   }
 
-  /** The requests of those servers that can be counted; null when there is none. */
+  /** After {@link #begin}: the requests of those servers that can be counted; null without any. */
   @Nullable RequestCounter requests(Consumer<String> complaint) {
     List<RequestCounter> counters = new ArrayList<>();
-    for (DrainAdapter adapter : adapters()) {
+    for (DrainAdapter adapter : adapters(0)) {
       try {
         RequestCounter counter = adapter.requests();
         if (counter != null) {
@@ -92,8 +111,9 @@ final class Drain {
   /** Ends this JVM because there is no primary any more. Returns only by interruption. */
   void primaryLost() throws InterruptedException {
     System.err.println("cadre: worker: the primary is gone: draining, then exiting");
-    begin(Complaint::say);
+    List<DrainAdapter> inForce = begin(GRACE_MILLIS / 2, Complaint::say);
     long start = System.nanoTime();
+    new Goodbyes(inForce, GRACE_MILLIS / 2, Complaint::say).start();
     Thread.sleep(GRACE_MILLIS);
     awaitRequests(start + REQUESTS_MILLIS * 1_000_000);
     Thread backstop = new Thread(Drain::haltLater, "cadre-halt");

@@ -1,5 +1,7 @@
 package dev.cadre.agent;
 
+import dev.cadre.agent.drain.Jvm;
+import dev.cadre.agent.drain.RequestCounter;
 import dev.cadre.ipc.Message;
 import java.lang.reflect.Field;
 import java.nio.channels.ServerSocketChannel;
@@ -45,7 +47,7 @@ final class HttpServerRequests implements RequestCounter {
         Class.forName(server.getName() + "$Dispatcher", false, server.getClassLoader());
     Field outer = field(dispatcher, "this$0");
     List<Server> found = new ArrayList<>();
-    for (Thread thread : threads()) {
+    for (Thread thread : Jvm.threads()) {
       Object held = holder.get(thread);
       Object runs = held == null ? null : task.get(held);
       if (dispatcher.isInstance(runs)) {
@@ -62,20 +64,6 @@ final class HttpServerRequests implements RequestCounter {
       counts.add(server.count());
     }
     return counts;
-  }
-
-  private static List<Thread> threads() {
-    ThreadGroup root = Thread.currentThread().getThreadGroup();
-    for (ThreadGroup above = root; above != null; above = above.getParent()) {
-      root = above;
-    }
-    Thread[] threads = new Thread[256];
-    int count = root.enumerate(threads);
-    while (count == threads.length) { // It leaves out what does not fit.
-      threads = new Thread[2 * count];
-      count = root.enumerate(threads);
-    }
-    return Arrays.asList(threads).subList(0, count);
   }
 
   private static Field field(Class<?> owner, String name) throws NoSuchFieldException {

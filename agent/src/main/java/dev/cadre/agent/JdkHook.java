@@ -43,6 +43,11 @@ final class JdkHook {
     this.instrumentation = instrumentation;
   }
 
+  /** For what a drain needs; nothing of it is used before. */
+  Instrumentation instrumentation() {
+    return instrumentation;
+  }
+
   /** Defines {@code CadreBind} in java.base and connects it with {@code agent}. */
   void defineBind(Function<Object[], @Nullable Object> agent)
       throws IOException, ClassNotFoundException {
@@ -109,6 +114,14 @@ final class JdkHook {
         Map.of(type.getPackageName(), Set.of(JdkHook.class.getModule())),
         Set.of(),
         Map.of());
+  }
+
+  /** Defines classes into a loader of the application. Where one is there, so are all. */
+  static void define(ClassLoader loader, Map<String, byte[]> classes) {
+    for (Map.Entry<String, byte[]> entry : classes.entrySet()) {
+      SharedSecrets.getJavaLangAccess()
+          .defineClass(loader, entry.getKey(), entry.getValue(), null, null);
+    }
   }
 
   private void define(String name) throws IOException {

@@ -1,5 +1,7 @@
 package dev.cadre.agent;
 
+import dev.cadre.agent.drain.DrainAdapter;
+import dev.cadre.agent.drain.RequestCounter;
 import org.jspecify.annotations.Nullable;
 
 /** The JDK's own {@code HttpServer} and {@code HttpsServer}: {@code Connection: close}. */

@@ -1,5 +1,7 @@
 package dev.cadre.agent;
 
+import dev.cadre.agent.drain.DrainAdapter;
+import dev.cadre.agent.drain.RequestCounter;
 import dev.cadre.ipc.FrameDecoder;
 import dev.cadre.ipc.Message;
 import dev.cadre.ipc.MessageCodec;
@@ -8,7 +10,9 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The worker's end of the channel, and the thread that reads it: the only one that the agent adds
@@ -24,7 +28,8 @@ final class PrimaryChannel extends Thread {
   private final FileDescriptor descriptor;
   private final FileOutputStream out;
   private boolean draining;
-  private final long startNanos = System.nanoTime();
+  private volatile long startNanos = System.nanoTime();
+  private volatile Message.@Nullable Assigned assigned;
 
   PrimaryChannel(WorkerEnvironment environment, TakeOver takeOver, Drain drain) {
     super("cadre-channel");
@@ -34,6 +39,11 @@ final class PrimaryChannel extends Thread {
     this.drain = drain;
     descriptor = takeOver.descriptor(environment.channel());
     out = new FileOutputStream(descriptor);
+  }
+
+  /** What a standby has been told to be; null before, and in a worker that never was one. */
+  Message.@Nullable Assigned assigned() {
+    return assigned;
   }
 
   /** Any thread. Blocks while the primary does not read. */
@@ -60,10 +70,13 @@ final class PrimaryChannel extends Thread {
   private void received(Message message) throws Exception {
     if (message instanceof Message.Welcome welcome) {
       takeOver.welcome(welcome);
+    } else if (message instanceof Message.Assigned place) {
+      startNanos = System.nanoTime();
+      assigned = place;
     } else if (message instanceof Message.Ping ping) {
       send(health(ping.sequence()));
-    } else if (message instanceof Message.Drain) {
-      drain();
+    } else if (message instanceof Message.Drain begin) {
+      drain(begin);
     } else if (message instanceof Message.BindShared
         || message instanceof Message.BindPassed
         || message instanceof Message.BindPrivate
@@ -72,11 +85,18 @@ final class PrimaryChannel extends Thread {
     }
   }
 
-  private void drain() throws IOException {
-    List<String> families = drain.begin(this::complain);
+  private void drain(Message.Drain begin) throws IOException {
+    List<DrainAdapter> inForce = drain.begin(begin.webSocketSpreadMillis(), this::complain);
     if (!draining) {
       draining = true;
       report();
+      if (!inForce.isEmpty()) {
+        new Goodbyes(inForce, begin.webSocketSpreadMillis(), this::complain).start();
+      }
+    }
+    List<String> families = new ArrayList<>();
+    for (DrainAdapter adapter : inForce) {
+      families.add(adapter.family());
     }
     send(new Message.Draining(families));
   }
@@ -117,6 +137,9 @@ final class PrimaryChannel extends Thread {
   /** The channel may have ended because it broke: only a primary that is gone is a reason to go. */
   private void ended() {
     takeOver.primaryLost();
+    if (environment.isStandby() && assigned == null) {
+      return; // The thread that waits in Standby ends the JVM.
+    }
     try {
       out.close();
       while (WorkerAgent.parent() == environment.primaryPid()) {

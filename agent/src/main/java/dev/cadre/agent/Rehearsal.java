@@ -32,7 +32,7 @@ public final class Rehearsal {
   /** In {@code premain}, in the place of a worker's start. */
   static void start(JdkHook hook) throws Exception {
     TakeOver takeOver = new TakeOver(new PassingSocket(NO_CHANNEL));
-    takeOver.welcome(new Message.Welcome(List.of(), List.of(), false, List.of()));
+    takeOver.welcome(new Message.Welcome(List.of(), List.of(), false, List.of(), List.of()));
     hook.defineBind(takeOver);
     hook.patchSockets();
   }

@@ -1,5 +1,6 @@
 package dev.cadre.agent;
 
+import dev.cadre.agent.drain.RequestCounter;
 import dev.cadre.ipc.Message;
 import java.io.IOException;
 import java.util.List;

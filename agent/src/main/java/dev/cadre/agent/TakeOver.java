@@ -95,12 +95,13 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
   }
 
   private synchronized @Nullable Object offer(
-      int descriptor, ListenerKey.Family family, String host, int port)
+      int descriptor, ListenerKey.Family family, String host, int asked)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + ANSWER_MILLIS * 1_000_000;
     while (welcome == null) {
       wait(remaining(deadline));
     }
+    int port = moved(asked, welcome);
     boolean portZero = port == 0 && family != ListenerKey.Family.UNIX;
     ListenerKey key = new ListenerKey(family, host, port, portZero ? ordinal(family, host) : 0);
     if ((portZero && !welcome.sharePortZero()) || isPrivate(port)) {
@@ -122,6 +123,10 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
       }
     }
     taken.add(new Taken(found, descriptor));
+    Thread thread = Thread.currentThread();
+    if (thread.getClass() != Thread.class) { // Else no class is loaded for the question.
+      NettyNotice.send(thread, channel());
+    }
     return new Object[] {
       found.descriptor(), new Message.Listening(key, found.port()), new Message.PrivateBind(key)
     };
@@ -136,6 +141,23 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
     welcome = message;
     shared.addAll(message.shared());
     notifyAll();
+  }
+
+  /**
+   * Waits for the {@link #welcome}.
+   *
+   * @return false when the primary is gone
+   */
+  synchronized boolean awaitWelcome() throws InterruptedException {
+    while (welcome == null && !primaryLost) {
+      wait();
+    }
+    return welcome != null;
+  }
+
+  /** Whether the {@link #welcome} is there. */
+  synchronized boolean isWelcome() {
+    return welcome != null;
   }
 
   /** The channel's thread: an answer to {@link Message.BindRequest}, by its sequence. */
@@ -228,6 +250,16 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
       }
     }
     return welcome != null && welcome.privatePorts().contains(port);
+  }
+
+  /** The port that this worker has in place of the one that its application asks for. */
+  private static int moved(int port, Message.Welcome welcome) {
+    for (Message.Moved moved : welcome.moved()) {
+      if (moved.port() == port) {
+        return moved.to();
+      }
+    }
+    return port;
   }
 
   private int ordinal(ListenerKey.Family family, String host) {

@@ -46,6 +46,9 @@ public final class WorkerAgent {
     takeOver.attach(channel);
     channel.start();
     hook.patchSockets();
+    if (environment.isStandby()) {
+      new Standby(hook, takeOver, channel).await();
+    }
   }
 
   /**

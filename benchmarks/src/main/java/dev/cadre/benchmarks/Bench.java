@@ -1,5 +1,6 @@
 package dev.cadre.benchmarks;
 
+import dev.cadre.it.page.Occasion;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,8 @@ final class Bench {
           new ThroughputBenchmark(),
           new RestartBenchmark(),
           new ReplacementBenchmark(),
-          new FootprintBenchmark());
+          new FootprintBenchmark(),
+          new StateBenchmark());
 
   private Bench() {}
 
@@ -49,7 +51,8 @@ final class Bench {
 
   private static boolean run(Benchmark benchmark, Ground ground, boolean write, List<Bar> missed) {
     System.err.println(benchmark.name());
-    Occasion occasion = Occasion.now(benchmark.name(), ground.quick());
+    Occasion occasion =
+        Occasion.now("./dev bench " + (ground.quick() ? "--quick " : "") + benchmark.name());
     try {
       Result result = benchmark.run(ground);
       System.out.println("\n## " + result.title() + "\n\n" + result + "\n" + occasion.words());

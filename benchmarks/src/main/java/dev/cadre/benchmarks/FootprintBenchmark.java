@@ -5,6 +5,7 @@ import dev.cadre.benchmarks.side.Memory;
 import dev.cadre.it.cluster.CadreProcess;
 import dev.cadre.it.cluster.ClusterSpec;
 import dev.cadre.it.cluster.FreePort;
+import dev.cadre.it.page.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.cadre.it.client.LoadReport;
 import dev.cadre.it.cluster.CadreProcess;
 import dev.cadre.it.cluster.ClusterSpec;
 import dev.cadre.it.cluster.FreePort;
+import dev.cadre.it.page.Table;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.cadre.benchmarks;
 
+import dev.cadre.it.page.Occasion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

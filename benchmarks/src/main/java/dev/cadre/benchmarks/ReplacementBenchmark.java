@@ -11,6 +11,7 @@ import dev.cadre.it.client.RunningLoad;
 import dev.cadre.it.cluster.Await;
 import dev.cadre.it.cluster.CadreProcess;
 import dev.cadre.it.cluster.FreePort;
+import dev.cadre.it.page.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

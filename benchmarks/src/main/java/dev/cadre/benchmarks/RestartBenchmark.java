@@ -7,6 +7,7 @@ import dev.cadre.it.client.LoadReport;
 import dev.cadre.it.client.Outcome;
 import dev.cadre.it.client.RunningLoad;
 import dev.cadre.it.cluster.CadreProcess;
+import dev.cadre.it.page.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

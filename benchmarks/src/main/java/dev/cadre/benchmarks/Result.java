@@ -1,5 +1,6 @@
 package dev.cadre.benchmarks;
 
+import dev.cadre.it.page.Table;
 import java.util.List;
 
 /**

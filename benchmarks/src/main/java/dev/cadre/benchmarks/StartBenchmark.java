@@ -6,6 +6,7 @@ import dev.cadre.benchmarks.side.WorkerEvents;
 import dev.cadre.it.cluster.CadreProcess;
 import dev.cadre.it.cluster.ClusterSpec;
 import dev.cadre.it.cluster.FreePort;
+import dev.cadre.it.page.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

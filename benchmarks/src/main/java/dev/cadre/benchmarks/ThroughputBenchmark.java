@@ -7,6 +7,7 @@ import dev.cadre.it.client.Load;
 import dev.cadre.it.client.LoadPlan;
 import dev.cadre.it.client.LoadReport;
 import dev.cadre.it.cluster.CadreProcess;
+import dev.cadre.it.page.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

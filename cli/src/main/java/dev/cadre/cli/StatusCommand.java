@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -79,6 +80,9 @@ final class StatusCommand implements Command {
                   .collect(Collectors.joining(", ")));
     }
     view.health().ifPresent(health -> out.println("Health: http://" + health + "/cluster-health"));
+    view.standby()
+        .ifPresent(
+            pid -> out.println("Standby: " + pid + ", booted, for the next worker that dies"));
     out.println();
     Table table =
         new Table(
@@ -92,6 +96,7 @@ final class StatusCommand implements Command {
             ">RSS",
             ">CPU",
             ">CONNS",
+            ">IN-FLIGHT",
             ">RESTARTS");
     for (WorkerView worker : view.workers()) {
       table.row(
@@ -104,9 +109,14 @@ final class StatusCommand implements Command {
           Words.bytes(worker.heapUsed()),
           Words.bytes(worker.rss()),
           Words.cpu(worker.cpuSeconds()),
-          worker.connections().isPresent() ? Integer.toString(worker.connections().getAsInt()) : "",
+          count(worker.connections()),
+          count(worker.inFlight()),
           Integer.toString(worker.restarts()));
     }
     table.print(out);
+  }
+
+  private static String count(OptionalInt count) {
+    return count.isPresent() ? Integer.toString(count.getAsInt()) : "";
   }
 }

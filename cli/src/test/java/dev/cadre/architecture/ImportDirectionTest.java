@@ -25,7 +25,9 @@ class ImportDirectionTest {
       Map.of(
           "posix", Set.of(),
           "ipc", Set.of(),
+          "netty", Set.of(),
           "agent", Set.of("ipc", "posix"),
+          "state", Set.of(),
           "primary", Set.of("ipc", "posix"),
           "cli", Set.of("primary", "ipc", "posix"));
 
@@ -34,7 +36,9 @@ class ImportDirectionTest {
       Map.of(
           "posix", List.of(),
           "ipc", List.of(),
+          "netty", List.of("io.netty"),
           "agent", List.of(),
+          "state", List.of(),
           "primary", List.of("org.snakeyaml.engine", "com.grack.nanojson"),
           "cli", List.of("picocli", "com.grack.nanojson"));
 

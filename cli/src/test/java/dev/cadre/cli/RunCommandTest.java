@@ -58,6 +58,8 @@ final class RunCommandTest {
         "--private-port",
         "9090",
         "--private-port=9091,9092",
+        "--offset-port",
+        "8081,8181",
         "--port-zero",
         "shared",
         "--",
@@ -71,6 +73,7 @@ final class RunCommandTest {
     assertThat(settings.jvmArguments()).containsExactly("-Xmx64m", "@options");
     assertThat(settings.environment()).containsOnly(Map.entry("A", "b=c"), Map.entry("D", ""));
     assertThat(settings.privatePorts()).containsExactly(9090, 9091, 9092);
+    assertThat(settings.offsetPorts()).containsExactly(8081, 8181);
     assertThat(settings.sharePortZero()).isTrue();
     assertThat(settings.applicationArguments()).containsExactly("--port", "80", "--", "x");
   }

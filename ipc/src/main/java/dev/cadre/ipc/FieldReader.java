@@ -21,6 +21,11 @@ final class FieldReader {
         | (bytes[from + 3] & 0xff);
   }
 
+  /** Whether there is a byte left: a field that a later version added may be missing. */
+  boolean hasMore() {
+    return at < body.length;
+  }
+
   int readInt() throws MalformedFrameException {
     return intAt(body, take(4));
   }

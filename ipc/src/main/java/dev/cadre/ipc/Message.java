@@ -69,16 +69,25 @@ public sealed interface Message {
   // From the primary.
 
   /**
-   * Type 64, the first on every channel: what the worker has inherited and may need.
+   * Type 64, the first on every channel but a standby's: what the worker has inherited and may
+   * need.
    *
    * @param shared the listening sockets that the primary has already, by key
    * @param spares sockets that are not bound yet, for addresses that no worker has asked for before
    * @param sharePortZero whether a bind to port 0 is shared
    * @param privatePorts ports that are never shared
+   * @param moved ports in whose place the worker binds others
    */
   record Welcome(
-      List<Shared> shared, List<Spare> spares, boolean sharePortZero, List<Integer> privatePorts)
+      List<Shared> shared,
+      List<Spare> spares,
+      boolean sharePortZero,
+      List<Integer> privatePorts,
+      List<Moved> moved)
       implements Message {}
+
+  /** Where the application binds {@code port}, it gets {@code to}; both 1 to 65535. */
+  record Moved(int port, int to) {}
 
   /** A listening socket and its descriptor in the worker. */
   record Shared(ListenerKey key, int port, int descriptor) {}
@@ -101,8 +110,23 @@ public sealed interface Message {
   /** Type 69: answer with {@link Health}. */
   record Ping(int sequence) implements Message {}
 
-  /** Type 70: tell keep-alive clients to go; the primary has steered new ones away. */
-  record Drain() implements Message {}
+  /**
+   * Type 70: tell clients to go; the primary has steered new ones away.
+   *
+   * @param webSocketSpreadMillis the time over which open WebSockets are closed; 0 is at once, and
+   *     what a primary means that does not say it
+   */
+  record Drain(int webSocketSpreadMillis) implements Message {}
+
+  /**
+   * Type 71, to a standby, before its {@link Welcome}: it is this worker now.
+   *
+   * @param slot from 0
+   * @param side 0 or 1
+   * @param workerId from 1
+   * @param unused inherited descriptors that are no business of this worker, to be closed
+   */
+  record Assigned(int slot, int side, int workerId, List<Integer> unused) implements Message {}
 
   /** A type that this version does not know. */
   record Unknown(int type) implements Message {}

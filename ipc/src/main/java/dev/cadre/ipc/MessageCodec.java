@@ -39,6 +39,7 @@ public final class MessageCodec {
   private static final int BIND_FAILED = 68;
   private static final int PING = 69;
   private static final int DRAIN = 70;
+  private static final int ASSIGNED = 71;
 
   /** The fewest bytes that an element of a list can have. */
   private static final int SMALLEST_STRING = 4;
@@ -46,6 +47,7 @@ public final class MessageCodec {
   private static final int SMALLEST_COUNT = 4 + 4 + 4;
   private static final int SMALLEST_SHARED = 1 + 4 + 4 + 4 + 4 + 4;
   private static final int SMALLEST_SPARE = 1 + 4;
+  private static final int SMALLEST_MOVED = 4 + 4;
 
   private MessageCodec() {}
 
@@ -125,8 +127,20 @@ public final class MessageCodec {
     if (message instanceof Message.Ping m) {
       return new FieldWriter(PING).writeInt(m.sequence()).frame();
     }
-    if (message instanceof Message.Drain) {
-      return new FieldWriter(DRAIN).frame();
+    if (message instanceof Message.Drain m) {
+      return new FieldWriter(DRAIN).writeInt(m.webSocketSpreadMillis()).frame();
+    }
+    if (message instanceof Message.Assigned m) {
+      FieldWriter writer =
+          new FieldWriter(ASSIGNED)
+              .writeInt(m.slot())
+              .writeInt(m.side())
+              .writeInt(m.workerId())
+              .writeInt(m.unused().size());
+      for (Integer descriptor : m.unused()) {
+        writer.writeInt(descriptor);
+      }
+      return writer.frame();
     }
     throw new IllegalArgumentException("no type number for " + message);
   }
@@ -143,6 +157,10 @@ public final class MessageCodec {
     writer.writeBoolean(welcome.sharePortZero()).writeInt(welcome.privatePorts().size());
     for (Integer port : welcome.privatePorts()) {
       writer.writeInt(port);
+    }
+    writer.writeInt(welcome.moved().size());
+    for (Message.Moved moved : welcome.moved()) {
+      writer.writeInt(moved.port()).writeInt(moved.to());
     }
     return writer.frame();
   }
@@ -173,7 +191,8 @@ public final class MessageCodec {
       case BIND_PRIVATE -> new Message.BindPrivate(in.readInt());
       case BIND_FAILED -> new Message.BindFailed(in.readInt(), in.readInt(), in.readString());
       case PING -> new Message.Ping(in.readInt());
-      case DRAIN -> new Message.Drain();
+      case DRAIN -> new Message.Drain(in.hasMore() ? in.readInt() : 0);
+      case ASSIGNED -> decodeAssigned(in);
       default -> new Message.Unknown(type);
     };
   }
@@ -196,6 +215,18 @@ public final class MessageCodec {
     return new Message.InFlight(counts);
   }
 
+  private static Message decodeAssigned(FieldReader in) throws MalformedFrameException {
+    int slot = in.readInt();
+    int side = in.readInt();
+    int workerId = in.readInt();
+    int count = in.readCount(Integer.BYTES);
+    List<Integer> unused = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      unused.add(in.readDescriptor());
+    }
+    return new Message.Assigned(slot, side, workerId, unused);
+  }
+
   private static Message decodeWelcome(FieldReader in) throws MalformedFrameException {
     int sharedCount = in.readCount(SMALLEST_SHARED);
     List<Message.Shared> shared = new ArrayList<>(sharedCount);
@@ -213,6 +244,11 @@ public final class MessageCodec {
     for (int i = 0; i < portCount; i++) {
       privatePorts.add(in.readPort());
     }
-    return new Message.Welcome(shared, spares, sharePortZero, privatePorts);
+    int movedCount = in.readCount(SMALLEST_MOVED);
+    List<Message.Moved> moved = new ArrayList<>(movedCount);
+    for (int i = 0; i < movedCount; i++) {
+      moved.add(new Message.Moved(in.readPort(), in.readPort()));
+    }
+    return new Message.Welcome(shared, spares, sharePortZero, privatePorts, moved);
   }
 }

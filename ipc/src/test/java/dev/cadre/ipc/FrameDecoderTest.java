@@ -53,10 +53,10 @@ class FrameDecoderTest {
   void unknownTypeIsSkippedAndTheNextMessageRead() throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(new byte[] {0, 0, 0, 5, (byte) 0xff, (byte) 0xfe, 1, 2, 3});
-    bytes.writeBytes(MessageCodec.encode(new Message.Drain()));
+    bytes.writeBytes(MessageCodec.encode(new Message.Drain(0)));
     List<Message> got = new ArrayList<>();
     new FrameDecoder().feed(ByteBuffer.wrap(bytes.toByteArray()), got::add);
-    assertThat(got).containsExactly(new Message.Unknown(0xfffe), new Message.Drain());
+    assertThat(got).containsExactly(new Message.Unknown(0xfffe), new Message.Drain(0));
   }
 
   @Test
@@ -89,8 +89,8 @@ class FrameDecoderTest {
     List<Message> got = new ArrayList<>();
     assertThatThrownBy(() -> decoder.feed(ByteBuffer.wrap(bytes.toByteArray()), got::add))
         .isInstanceOf(MalformedFrameException.class);
-    assertThatThrownBy(
-            () -> decoder.feed(ByteBuffer.wrap(MessageCodec.encode(new Message.Drain())), got::add))
+    assertThatThrownBy(() ->
+            decoder.feed(ByteBuffer.wrap(MessageCodec.encode(new Message.Drain(0))), got::add))
         .isInstanceOf(MalformedFrameException.class);
     assertThat(got).containsExactly(new Message.Ping(1));
   }

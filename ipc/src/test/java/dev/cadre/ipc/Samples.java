@@ -26,18 +26,21 @@ final class Samples {
           new Message.InFlight(
               List.of(
                   new Message.Count(8080, Integer.MAX_VALUE, 0), new Message.Count(8443, 3, 2))),
-          new Message.Welcome(List.of(), List.of(), false, List.of()),
+          new Message.Welcome(List.of(), List.of(), false, List.of(), List.of()),
           new Message.Welcome(
               List.of(new Message.Shared(FOUR, 8080, 5), new Message.Shared(ANY, 40000, 6)),
               List.of(new Message.Spare(Family.INET6, 7), new Message.Spare(Family.INET, 8)),
               true,
-              List.of(0, 9010, 65535)),
+              List.of(0, 9010, 65535),
+              List.of(new Message.Moved(8081, 8083), new Message.Moved(1, 65535))),
           new Message.BindShared(3, 8080, 11),
           new Message.BindPassed(4, 0),
           new Message.BindPrivate(5),
           new Message.BindFailed(6, 98, "Address already in use"),
           new Message.Ping(Integer.MAX_VALUE),
-          new Message.Drain());
+          new Message.Drain(5000),
+          new Message.Assigned(3, 1, 17, List.of()),
+          new Message.Assigned(0, 0, 1, List.of(5, 6)));
 
   private Samples() {}
 }

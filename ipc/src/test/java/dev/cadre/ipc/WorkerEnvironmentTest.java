@@ -9,8 +9,17 @@ import org.junit.jupiter.api.Test;
 class WorkerEnvironmentTest {
 
   @Test
+  void aStandbyKnowsNoPlace() {
+    WorkerEnvironment standby = WorkerEnvironment.standby(4711, 3, 4);
+    assertThat(standby.isStandby()).isTrue();
+    assertThat(standby.variables()).containsOnlyKeys(WorkerEnvironment.CHANNEL);
+    assertThat(WorkerEnvironment.of(standby.variables())).contains(standby);
+    assertThat(new WorkerEnvironment(4711, 0, 0, 1, 3, 4).isStandby()).isFalse();
+  }
+
+  @Test
   void variablesSayWhatTheWorkerIs() {
-    WorkerEnvironment worker = new WorkerEnvironment(4711, 3, 17, 3, 4);
+    WorkerEnvironment worker = new WorkerEnvironment(4711, 3, 1, 17, 3, 4);
     assertThat(WorkerEnvironment.of(worker.variables())).contains(worker);
   }
 

@@ -5,8 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A netlink socket, and the buffer for its answers. For one thread at a time. */
 final class LinuxSocketDiagnostics implements SocketDiagnostics {
@@ -34,7 +36,7 @@ final class LinuxSocketDiagnostics implements SocketDiagnostics {
   }
 
   static SocketDiagnostics open() throws PosixException {
-    int fd = LinuxSocket.open(AF_NETLINK, SOCK_RAW, InetDiag.NETLINK_SOCK_DIAG);
+    int fd = LinuxSocket.open(AF_NETLINK, SOCK_RAW, SockDiag.NETLINK_SOCK_DIAG);
     try {
       LinuxSocket.receiveTimeout(fd, TIMEOUT_MILLIS);
     } catch (PosixException e) {
@@ -51,16 +53,35 @@ final class LinuxSocketDiagnostics implements SocketDiagnostics {
     }
     List<TcpConnection> found = new ArrayList<>();
     // IPv4 connections of a dual-stack socket are in the second.
-    dump(PosixSocket.Domain.INET, port, found);
-    dump(PosixSocket.Domain.INET6, port, found);
+    for (var family : List.of(PosixSocket.Domain.INET, PosixSocket.Domain.INET6)) {
+      dump(
+          InetDiag.writeRequest(buffer, ++sequence, family.number(), port),
+          InetDiag::connection,
+          found);
+    }
     return found;
   }
 
-  private void dump(PosixSocket.Domain family, int port, List<TcpConnection> into)
-      throws PosixException {
+  @Override
+  public List<UnixConnection> unixConnections(String path) throws PosixException {
+    List<UnixConnection> found = new ArrayList<>();
+    byte[] name = path.getBytes(StandardCharsets.UTF_8);
+    dump(
+        UnixDiag.writeRequest(buffer, ++sequence),
+        message -> UnixDiag.connection(message, name),
+        found);
+    return found;
+  }
+
+  /** What an answer says; null when it is none of what was asked for. */
+  private interface Reading<T> {
+    @Nullable T read(MemorySegment message);
+  }
+
+  /** Sends the first {@code size} bytes of the buffer, and reads all answers. */
+  private <T> void dump(long size, Reading<T> reading, List<T> into) throws PosixException {
     try (Arena call = Arena.ofConfined()) {
       MemorySegment state = Native.state(call);
-      long size = InetDiag.writeRequest(buffer, ++sequence, family.number(), port);
       if ((long) SEND.invokeExact(state, fd, buffer, size, 0) < 0) {
         throw Native.failure("send(sock_diag)", state);
       }
@@ -70,7 +91,7 @@ final class LinuxSocketDiagnostics implements SocketDiagnostics {
         if (count < 0 && Native.errno(state) != Errno.EINTR) {
           throw Native.failure("recv(sock_diag)", state);
         }
-        more = parse(buffer.asSlice(0, Math.max(count, 0)), into);
+        more = parse(buffer.asSlice(0, Math.max(count, 0)), reading, into);
       }
     } catch (Throwable thrown) {
       throw Native.rethrow(thrown);
@@ -82,24 +103,25 @@ final class LinuxSocketDiagnostics implements SocketDiagnostics {
    *
    * @return whether more answers follow
    */
-  private boolean parse(MemorySegment answer, List<TcpConnection> into) throws PosixException {
+  private <T> boolean parse(MemorySegment answer, Reading<T> reading, List<T> into)
+      throws PosixException {
     long at = 0;
-    while (at + InetDiag.HEADER_SIZE <= answer.byteSize()) {
-      int length = InetDiag.length(answer.asSlice(at));
+    while (at + SockDiag.HEADER_SIZE <= answer.byteSize()) {
+      int length = SockDiag.length(answer.asSlice(at));
       MemorySegment message = answer.asSlice(at, length);
       at += (length + 3) & ~3;
-      if (InetDiag.sequence(message) != sequence) {
+      if (SockDiag.sequence(message) != sequence) {
         continue;
       }
-      int type = InetDiag.type(message);
-      if (type == InetDiag.NLMSG_ERROR || type == InetDiag.NLMSG_DONE) {
-        int error = InetDiag.error(message);
+      int type = SockDiag.type(message);
+      if (type == SockDiag.NLMSG_ERROR || type == SockDiag.NLMSG_DONE) {
+        int error = SockDiag.error(message);
         if (error != 0) {
-          throw new PosixException("sock_diag(TCP)", error);
+          throw new PosixException("sock_diag", error);
         }
         return false;
       }
-      TcpConnection connection = InetDiag.connection(message);
+      T connection = reading.read(message);
       if (connection != null) {
         into.add(connection);
       }

@@ -1,9 +1,10 @@
 package dev.cadre.posix;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * What the kernel knows of TCP connections, by netlink.
+ * What the kernel knows of connections, by netlink.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/sock_diag.7.html">sock_diag(7)</a>
  */
@@ -17,10 +18,19 @@ public interface SocketDiagnostics extends AutoCloseable {
   List<TcpConnection> connections(int port) throws PosixException;
 
   /**
-   * One connection that a process has accepted, or that waits to be accepted.
+   * The connections to a UNIX socket. The kernel lists all of the machine, so this is slower.
+   *
+   * @param path as it was bound
+   * @throws PosixException also {@code ENOENT} when the kernel is without {@code CONFIG_UNIX_DIAG}
+   */
+  List<UnixConnection> unixConnections(String path) throws PosixException;
+
+  /**
+   * One TCP connection that a process has accepted, or that waits to be accepted.
    *
    * @param inode the number in {@code /proc/PID/fd/N -> socket:[inode]}; 0 while not yet accepted
    * @param state as in the kernel: 1 ESTABLISHED, 8 CLOSE_WAIT, ...
+   * @param peer the client's address, IPv4 where the client came by IPv4
    * @param receiveQueue bytes received that the process has not read
    * @param sendQueue bytes sent that the peer has not acknowledged
    * @param lastReceivedMillis age of the last data received ({@code tcpi_last_data_recv})
@@ -32,13 +42,23 @@ public interface SocketDiagnostics extends AutoCloseable {
       long inode,
       int state,
       int localPort,
-      int remotePort,
+      InetSocketAddress peer,
       long receiveQueue,
       long sendQueue,
       long lastReceivedMillis,
       long lastSentMillis,
       long bytesReceived,
       long bytesSent) {}
+
+  /**
+   * One connection of a UNIX socket at its server's end; of times and of what has been, the kernel
+   * says nothing.
+   *
+   * @param inode as of {@link TcpConnection}; 0 while not yet accepted
+   * @param receiveQueue bytes received that the process has not read
+   * @param sendQueue memory of what was sent and the peer has not read, in bytes
+   */
+  record UnixConnection(long inode, long receiveQueue, long sendQueue) {}
 
   @Override
   void close() throws PosixException;

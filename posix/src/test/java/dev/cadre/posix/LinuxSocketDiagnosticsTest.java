@@ -36,7 +36,7 @@ class LinuxSocketDiagnosticsTest {
       TcpConnection queued = only(diagnostics, port);
       assertThat(queued.inode()).isZero();
       assertThat(queued.localPort()).isEqualTo(port);
-      assertThat(queued.remotePort()).isEqualTo(client.getLocalPort());
+      assertThat(queued.peer()).isEqualTo(client.getLocalSocketAddress());
       assertThat(queued.state()).isEqualTo(ESTABLISHED);
 
       try (Socket accepted = server.accept()) {
@@ -74,7 +74,11 @@ class LinuxSocketDiagnosticsTest {
           SocketChannel six =
               SocketChannel.open(new InetSocketAddress(InetAddress.ofLiteral("::1"), port))) {
         assertThat(four.isConnected() && six.isConnected()).isTrue();
-        assertThat(diagnostics.connections(port)).hasSize(2);
+        assertThat(diagnostics.connections(port))
+            .extracting(TcpConnection::peer)
+            .containsExactlyInAnyOrder(
+                (InetSocketAddress) four.getLocalAddress(),
+                (InetSocketAddress) six.getLocalAddress());
       }
     }
   }
@@ -89,7 +93,7 @@ class LinuxSocketDiagnosticsTest {
       }
       assertThat(diagnostics.connections(server.getLocalPort())).hasSize(400);
       assertThat(diagnostics.connections(server.getLocalPort()))
-          .extracting(TcpConnection::remotePort)
+          .extracting(TcpConnection::peer)
           .doesNotHaveDuplicates();
     } finally {
       for (Socket socket : sockets) {

@@ -24,6 +24,7 @@ class StructLayoutTest {
       #include <linux/netlink.h>
       #include <linux/sock_diag.h>
       #include <linux/tcp.h>
+      #include <linux/unix_diag.h>
       #include <netinet/in.h>
       #include <poll.h>
       #include <signal.h>
@@ -150,15 +151,15 @@ class StructLayoutTest {
     expected.put("offsetof(struct tcp_info, tcpi_bytes_sent)", TcpInfo.BYTES_SENT);
     expected.put("AF_NETLINK", LinuxSocketDiagnostics.AF_NETLINK);
     expected.put("SOCK_RAW", LinuxSocketDiagnostics.SOCK_RAW);
-    expected.put("NETLINK_SOCK_DIAG", InetDiag.NETLINK_SOCK_DIAG);
-    expected.put("sizeof(struct nlmsghdr)", InetDiag.HEADER_SIZE);
-    expected.put("offsetof(struct nlmsghdr, nlmsg_type)", InetDiag.HEADER_TYPE);
-    expected.put("offsetof(struct nlmsghdr, nlmsg_flags)", InetDiag.HEADER_FLAGS);
-    expected.put("offsetof(struct nlmsghdr, nlmsg_seq)", InetDiag.HEADER_SEQUENCE);
-    expected.put("NLMSG_ERROR", InetDiag.NLMSG_ERROR);
-    expected.put("NLMSG_DONE", InetDiag.NLMSG_DONE);
-    expected.put("SOCK_DIAG_BY_FAMILY", InetDiag.SOCK_DIAG_BY_FAMILY);
-    expected.put("NLM_F_REQUEST | NLM_F_DUMP", InetDiag.NLM_F_REQUEST_DUMP);
+    expected.put("NETLINK_SOCK_DIAG", SockDiag.NETLINK_SOCK_DIAG);
+    expected.put("sizeof(struct nlmsghdr)", SockDiag.HEADER_SIZE);
+    expected.put("offsetof(struct nlmsghdr, nlmsg_type)", SockDiag.HEADER_TYPE);
+    expected.put("offsetof(struct nlmsghdr, nlmsg_flags)", SockDiag.HEADER_FLAGS);
+    expected.put("offsetof(struct nlmsghdr, nlmsg_seq)", SockDiag.HEADER_SEQUENCE);
+    expected.put("NLMSG_ERROR", SockDiag.NLMSG_ERROR);
+    expected.put("NLMSG_DONE", SockDiag.NLMSG_DONE);
+    expected.put("SOCK_DIAG_BY_FAMILY", SockDiag.SOCK_DIAG_BY_FAMILY);
+    expected.put("NLM_F_REQUEST | NLM_F_DUMP", SockDiag.NLM_F_REQUEST_DUMP);
     expected.put("sizeof(struct inet_diag_req_v2)", InetDiag.REQUEST_SIZE);
     expected.put("offsetof(struct inet_diag_req_v2, sdiag_protocol)", InetDiag.REQUEST_PROTOCOL);
     expected.put("offsetof(struct inet_diag_req_v2, idiag_ext)", InetDiag.REQUEST_EXT);
@@ -168,10 +169,20 @@ class StructLayoutTest {
     expected.put("offsetof(struct inet_diag_msg, idiag_state)", InetDiag.MSG_STATE);
     expected.put("offsetof(struct inet_diag_msg, id.idiag_sport)", InetDiag.MSG_SPORT);
     expected.put("offsetof(struct inet_diag_msg, id.idiag_dport)", InetDiag.MSG_DPORT);
+    expected.put("offsetof(struct inet_diag_msg, id.idiag_dst)", InetDiag.MSG_DST);
     expected.put("offsetof(struct inet_diag_msg, idiag_rqueue)", InetDiag.MSG_RQUEUE);
     expected.put("offsetof(struct inet_diag_msg, idiag_wqueue)", InetDiag.MSG_WQUEUE);
     expected.put("offsetof(struct inet_diag_msg, idiag_inode)", InetDiag.MSG_INODE);
     expected.put("INET_DIAG_INFO", InetDiag.INET_DIAG_INFO);
+    expected.put("sizeof(struct unix_diag_req)", UnixDiag.REQUEST_SIZE);
+    expected.put("offsetof(struct unix_diag_req, udiag_states)", UnixDiag.REQUEST_STATES);
+    expected.put("offsetof(struct unix_diag_req, udiag_show)", UnixDiag.REQUEST_SHOW);
+    expected.put("sizeof(struct unix_diag_msg)", UnixDiag.MSG_SIZE);
+    expected.put("offsetof(struct unix_diag_msg, udiag_ino)", UnixDiag.MSG_INODE);
+    expected.put("UDIAG_SHOW_NAME", UnixDiag.UDIAG_SHOW_NAME);
+    expected.put("UDIAG_SHOW_RQLEN", UnixDiag.UDIAG_SHOW_RQLEN);
+    expected.put("UNIX_DIAG_NAME", UnixDiag.UNIX_DIAG_NAME);
+    expected.put("UNIX_DIAG_RQLEN", UnixDiag.UNIX_DIAG_RQLEN);
     expected.put(
         "1 << BPF_TCP_ESTABLISHED | 1 << BPF_TCP_FIN_WAIT1 | 1 << BPF_TCP_FIN_WAIT2"
             + " | 1 << BPF_TCP_CLOSE_WAIT",

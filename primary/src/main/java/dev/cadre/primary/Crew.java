@@ -1,11 +1,8 @@
 package dev.cadre.primary;
 
-import dev.cadre.ipc.WorkerEnvironment;
 import dev.cadre.posix.Posix;
 import dev.cadre.posix.PosixException;
-import dev.cadre.posix.PosixFile;
 import dev.cadre.posix.PosixProcess;
-import dev.cadre.posix.PosixSocket;
 import dev.cadre.primary.listen.Inheritance;
 import dev.cadre.primary.listen.Listeners;
 import dev.cadre.primary.log.Journal;
@@ -16,7 +13,6 @@ import dev.cadre.primary.supervise.Event;
 import dev.cadre.primary.supervise.ExitStatus;
 import dev.cadre.primary.supervise.Signal;
 import dev.cadre.primary.supervise.WorkerRef;
-import dev.cadre.primary.worker.WorkerCommand;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,12 +25,6 @@ import java.util.Optional;
  * supervisor's thread.
  */
 final class Crew implements AutoCloseable {
-  /** In the worker: 0 to 2 are stdin, stdout, stderr. */
-  private static final int CHANNEL = 3;
-
-  private static final int PASSING = 4;
-  private static final int FIRST_SOCKET = 5;
-
   /** The code of an end that the kernel did not tell of. */
   private static final int UNKNOWN = -1;
 
@@ -46,7 +36,8 @@ final class Crew implements AutoCloseable {
   private final Releases releases;
   private final Journal journal;
   private final Mailbox mailbox;
-  private final int devNull;
+  private final Spawner spawner;
+  private final Standby standby;
   private final Map<Integer, WorkerHandle> byId = new HashMap<>();
   private final Map<Integer, WorkerHandle> byPid = new HashMap<>();
 
@@ -58,8 +49,9 @@ final class Crew implements AutoCloseable {
       Listeners listeners,
       Releases releases,
       Journal journal,
-      Mailbox mailbox)
-      throws PosixException {
+      Mailbox mailbox,
+      Spawner spawner,
+      Standby standby) {
     this.posix = posix;
     this.children = children;
     this.channels = channels;
@@ -68,7 +60,8 @@ final class Crew implements AutoCloseable {
     this.releases = releases;
     this.journal = journal;
     this.mailbox = mailbox;
-    this.devNull = posix.file().open("/dev/null", 0, 0);
+    this.spawner = spawner;
+    this.standby = standby;
   }
 
   Optional<WorkerHandle> worker(int id) {
@@ -94,68 +87,30 @@ final class Crew implements AutoCloseable {
   private WorkerHandle spawn(WorkerRef ref) throws PosixException {
     listeners.growTo(ref.slot() + 1);
     Inheritance inheritance = listeners.inheritance(ref.slot(), ref.side());
-    PosixFile files = posix.file();
-    List<Integer> ours = new ArrayList<>();
-    List<Integer> theirs = new ArrayList<>();
+    Optional<Spawner.Started> standby = this.standby.take(ref.generation());
+    Releases.Release release = releases.of(ref.generation());
+    Spawner.Started process =
+        standby.isPresent()
+            ? standby.get()
+            : spawner.worker(release, ref, inheritance.descriptors());
+    List<Integer> ours = new ArrayList<>(process.descriptors());
     try {
-      PosixFile.Pipe out = files.pipe();
-      ours.add(out.readEnd());
-      theirs.add(out.writeEnd());
-      PosixFile.Pipe err = files.pipe();
-      ours.add(err.readEnd());
-      theirs.add(err.writeEnd());
-      PosixSocket.Pair channel = posix.socket().socketpair();
-      ours.add(channel.left());
-      theirs.add(channel.right());
-      PosixSocket.Pair passing = posix.socket().socketpair();
-      ours.add(passing.left());
-      theirs.add(passing.right());
-      List<Integer> descriptors =
-          new ArrayList<>(
-              List.of(devNull, out.writeEnd(), err.writeEnd(), channel.right(), passing.right()));
-      descriptors.addAll(inheritance.descriptors());
-      WorkerLaunch launch = releases.of(ref.generation()).launch();
-      WorkerCommand command =
-          launch.command(
-              new WorkerEnvironment(
-                  ProcessHandle.current().pid(), ref.slot(), ref.id(), CHANNEL, PASSING),
-              releases.of(ref.generation()).generation().snapshot());
-      int pid =
-          children.spawn(
-              command.executable(),
-              command.argv(),
-              command.envp(),
-              new PosixProcess.FileActions(descriptors, launch.directory()));
-      try {
-        channels.open(ref.id(), channel.left());
-        ours.removeAll(List.of(channel.left()));
-        output.register(ref.slot(), ref.id(), pid, out.readEnd(), err.readEnd());
-        ours.removeAll(List.of(out.readEnd(), err.readEnd()));
-        channels.send(
-            ref.id(),
-            WorkerHandle.welcome(
-                inheritance, FIRST_SOCKET, launch.sharePortZero(), launch.privatePorts()));
-        ours.clear();
-        return new WorkerHandle(ref, pid, passing.left(), inheritance, FIRST_SOCKET);
-      } catch (PosixException | RuntimeException e) {
-        // Nobody would ever talk to it. It is reaped as a stranger.
-        children.signal(pid, Signal.KILL);
-        channels.close(ref.id());
-        throw e;
+      channels.open(ref.id(), process.channel());
+      ours.removeAll(List.of(process.channel()));
+      output.register(ref.slot(), ref.id(), process.pid(), process.out(), process.err());
+      ours.removeAll(List.of(process.out(), process.err()));
+      WorkerHandle handle = new WorkerHandle(ref, process);
+      if (standby.isPresent()) {
+        channels.send(ref.id(), Standby.assignment(process, ref, inheritance.descriptors()));
       }
-    } finally {
-      close(theirs);
-      close(ours);
-    }
-  }
-
-  private void close(List<Integer> descriptors) {
-    for (int descriptor : descriptors) {
-      try {
-        posix.file().close(descriptor);
-      } catch (PosixException e) {
-        journal.warn("A descriptor could not be closed: " + e.getMessage());
-      }
+      channels.send(ref.id(), handle.welcome(inheritance, release.launch()));
+      return handle;
+    } catch (PosixException | RuntimeException e) {
+      // Nobody would ever talk to it. It is reaped as a stranger.
+      children.signal(process.pid(), Signal.KILL);
+      channels.close(ref.id());
+      Descriptors.close(posix.file(), ours);
+      throw e;
     }
   }
 
@@ -188,12 +143,13 @@ final class Crew implements AutoCloseable {
       status = new ExitStatus.Code(UNKNOWN);
     }
     if (handle == null) {
+      standby.reaped(pid, status);
       return Optional.empty();
     }
     int id = handle.ref.id();
     byId.remove(id);
     channels.close(id);
-    close(List.of(handle.passing));
+    Descriptors.close(posix.file(), List.of(handle.passing));
     // Posted, so that the decision on this death still finds the tail.
     var _ = output.ended(id).thenRun(() -> mailbox.post(() -> output.forget(id)));
     return Optional.of(new Event.Reaped(handle.ref.id(), status));
@@ -202,7 +158,6 @@ final class Crew implements AutoCloseable {
   /** Gives up the descriptors that are left; the processes are gone, or on their own. */
   @Override
   public void close() {
-    byId.values().forEach(worker -> close(List.of(worker.passing)));
-    close(List.of(devNull));
+    byId.values().forEach(worker -> Descriptors.close(posix.file(), List.of(worker.passing)));
   }
 }

@@ -7,14 +7,17 @@ import dev.cadre.primary.listen.Listeners;
 import dev.cadre.primary.log.Journal;
 import dev.cadre.primary.process.WorkerChannels;
 import dev.cadre.primary.rollout.DrainWatch;
+import dev.cadre.primary.rollout.Traffic;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Event;
 import dev.cadre.primary.supervise.Lifecycle;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -28,7 +31,7 @@ final class Drains {
   /** When everything stops, new connections keep coming: what is there now is what is finished. */
   private static final Duration LINGER_AT_STOP = Duration.ofMillis(100);
 
-  /** So many connections of an overdue drain are named. */
+  /** So many connections of an overdue drain are named, those with a request in flight first. */
   private static final int NAMED = 10;
 
   private final DrainWatch watch;
@@ -40,6 +43,7 @@ final class Drains {
   private final Journal journal;
   private final Mailbox mailbox;
   private final Consumer<Event> decide;
+  private final Supplier<Duration> webSocketSpread;
   private final Map<Integer, DrainWatch.Watch> watches = new HashMap<>();
 
   Drains(
@@ -51,7 +55,8 @@ final class Drains {
       InstantSource clock,
       Journal journal,
       Mailbox mailbox,
-      Consumer<Event> decide) {
+      Consumer<Event> decide,
+      Supplier<Duration> webSocketSpread) {
     this.watch = watch;
     this.listeners = listeners;
     this.channels = channels;
@@ -61,6 +66,7 @@ final class Drains {
     this.journal = journal;
     this.mailbox = mailbox;
     this.decide = decide;
+    this.webSocketSpread = webSocketSpread;
   }
 
   /** Begins once the steering of this turn is in the kernel. */
@@ -70,9 +76,9 @@ final class Drains {
 
   private void begin(WorkerHandle worker, Instant deadline) {
     int id = worker.ref.id();
-    channels.send(id, new Message.Drain());
     boolean stopping = cluster.get().lifecycle() == Lifecycle.STOPPING;
     Duration left = Duration.between(clock.instant(), deadline);
+    channels.send(id, new Message.Drain(spreadMillis(left)));
     var request =
         new DrainWatch.Request(
             worker.pid,
@@ -82,6 +88,12 @@ final class Drains {
             !stopping,
             stopping ? () -> 0 : listeners.acceptQueues(worker.ref.slot(), worker.ref.side()));
     watches.put(id, watch.watch(request, result -> mailbox.post(() -> ended(worker, result))));
+  }
+
+  /** The clients that are told last need time to answer: no more than half of what is left. */
+  private int spreadMillis(Duration left) {
+    long spread = Math.min(webSocketSpread.get().toMillis(), left.toMillis() / 2);
+    return Math.toIntExact(Math.max(0, spread));
   }
 
   /** The worker has exited, however. */
@@ -130,9 +142,11 @@ final class Drains {
             "Worker "
                 + worker.pid
                 + " did not drain in time: "
-                + overdue.connections().size()
-                + " connections are open");
+                + (overdue.connections().size() == 1
+                    ? "1 connection is open"
+                    : overdue.connections().size() + " connections are open"));
         overdue.connections().stream()
+            .sorted(Comparator.comparing(Traffic::isInFlight).reversed())
             .limit(NAMED)
             .forEach(c -> journal.warn("    " + describe(c)));
         decide.accept(new Event.Tick());
@@ -141,16 +155,21 @@ final class Drains {
   }
 
   private static String describe(TcpConnection c) {
-    return "port "
+    return (Traffic.isInFlight(c) ? "a request in flight from " : "an open connection from ")
+        + c.peer().getAddress().getHostAddress()
+        + " port "
+        + c.peer().getPort()
+        + " to port "
         + c.localPort()
-        + " <- "
-        + c.remotePort()
-        + ": last received "
-        + c.lastReceivedMillis()
-        + " ms ago, last sent "
-        + c.lastSentMillis()
-        + " ms ago"
-        + (DrainWatch.isInFlight(c) ? " (a request in flight)" : "");
+        + ": last byte received "
+        + seconds(c.lastReceivedMillis())
+        + " ago, last sent "
+        + seconds(c.lastSentMillis())
+        + " ago";
+  }
+
+  private static String seconds(long millis) {
+    return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
   }
 
   private Set<Integer> ports() {

@@ -6,6 +6,7 @@ import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
 import dev.cadre.primary.supervise.WorkerRef;
+import dev.cadre.primary.worker.NativeTransport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -100,6 +101,7 @@ final class Effects implements Supervisor.Hands {
               } else {
                 journal.warn("The last output of worker " + pid + ":");
                 lines.forEach(line -> journal.warn("    " + line));
+                NativeTransport.advice(lines).ifPresent(journal::warn);
               }
             });
   }

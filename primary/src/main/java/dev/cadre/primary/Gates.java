@@ -148,7 +148,9 @@ final class Gates {
         String where = addresses.size() == 1 ? "" : " on port " + address.target().getPort();
         switch (ReadinessProbe.ask(address, path, shorter(left, ONE_ANSWER))) {
           case ReadinessProbe.Result.Answered answered when answered.isReady() -> {
-            warmUp(worker, address, path, asked, shorter(left, WARMUP));
+            // A slow first answer must not make a ready worker late: warming up is a courtesy.
+            Duration half = Duration.between(clock.instant(), deadline).dividedBy(2);
+            warmUp(worker, address, path, asked, shorter(half, WARMUP));
             mailbox.post(() -> decide.accept(new Event.ProbePassed(id)));
             return;
           }

@@ -4,6 +4,8 @@ import dev.cadre.ipc.Message;
 import dev.cadre.primary.log.Journal;
 import dev.cadre.primary.process.WorkerChannels;
 import dev.cadre.primary.supervise.Event;
+import java.util.HashSet;
+import java.util.Set;
 
 /** What workers say, as it comes from their channels. On the supervisor's thread. */
 final class Inbox {
@@ -14,6 +16,9 @@ final class Inbox {
   private final WorkerChannels channels;
   private final Journal journal;
   private final Supervisor supervisor;
+
+  /** Notices that are no trouble are the same in every worker. */
+  private final Set<String> said = new HashSet<>();
 
   Inbox(
       Crew crew,
@@ -73,7 +78,8 @@ final class Inbox {
           Message.BindPrivate _,
           Message.BindFailed _,
           Message.Ping _,
-          Message.Drain _ -> {
+          Message.Drain _,
+          Message.Assigned _ -> {
         journal.error(
             "Worker "
                 + worker.pid
@@ -91,7 +97,11 @@ final class Inbox {
     switch (notice.level()) {
       case "ERROR" -> journal.error(words);
       case "WARN" -> journal.warn(words);
-      default -> journal.info(words);
+      default -> {
+        if (said.add(notice.text())) {
+          journal.info(words);
+        }
+      }
     }
   }
 }

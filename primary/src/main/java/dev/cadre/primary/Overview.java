@@ -21,12 +21,14 @@ final class Overview {
   private final Instant started;
   private final Crew crew;
   private final Listeners listeners;
+  private final Standby standby;
 
-  Overview(String name, Instant started, Crew crew, Listeners listeners) {
+  Overview(String name, Instant started, Crew crew, Listeners listeners, Standby standby) {
     this.name = name;
     this.started = started;
     this.crew = crew;
     this.listeners = listeners;
+    this.standby = standby;
   }
 
   ClusterView of(Cluster cluster, Instant now, Optional<ClusterView.Address> health) {
@@ -50,6 +52,7 @@ final class Overview {
         cluster.generation(),
         addresses,
         workers,
+        standby.pid(),
         health);
   }
 
@@ -83,6 +86,7 @@ final class Overview {
         figures.residentBytes(),
         figures.cpuSeconds(),
         slot.restarts(),
+        OptionalInt.empty(),
         OptionalInt.empty());
   }
 }

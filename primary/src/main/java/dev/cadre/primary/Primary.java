@@ -113,7 +113,7 @@ public final class Primary {
     var snapshots = new Snapshots(directory.generations(), clock);
     try {
       Generation first = snapshots.take(1, settings.artefact());
-      WorkerLaunch launch = WorkerLaunch.prepare(settings, agent);
+      WorkerLaunch launch = WorkerLaunch.prepare(settings, agent, directory.state());
       try (var running =
           new Running(
               settings, posix, directory, launch, snapshots, first, rereading, log, signals,

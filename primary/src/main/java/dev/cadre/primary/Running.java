@@ -57,6 +57,7 @@ final class Running implements AutoCloseable {
   private final Mailbox mailbox = new Mailbox();
   private final Supervisor supervisor;
   private final Crew crew;
+  private final Standby standby;
   private final Heartbeat heartbeat;
   private final Drains drains;
   private final Gates gates;
@@ -99,7 +100,22 @@ final class Running implements AutoCloseable {
       var children = opened(new Children(posix.process(), this::exited));
       var channels = opened(new WorkerChannels(posix.file(), posix.socket(), new FromWorkers()));
       releases = opened(new Releases(snapshots, new Releases.Release(first, launch), log, mailbox));
-      crew = opened(new Crew(posix, children, channels, output, listeners, releases, log, mailbox));
+      var spawner = opened(new Spawner(posix, children));
+      standby =
+          opened(
+              new Standby(
+                  () -> this.settings.standby(),
+                  posix,
+                  spawner,
+                  children,
+                  listeners,
+                  releases,
+                  log));
+      crew =
+          opened(
+              new Crew(
+                  posix, children, channels, output, listeners, releases, log, mailbox, spawner,
+                  standby));
       var drainWatch = opened(new DrainWatch(posix));
       drains =
           new Drains(
@@ -111,7 +127,8 @@ final class Running implements AutoCloseable {
               clock,
               log,
               mailbox,
-              this::decide);
+              this::decide,
+              () -> this.settings.webSocketSpread());
       heartbeat = new Heartbeat(crew, channels, mailbox, this::decide, settings.healthInterval());
       gates =
           new Gates(
@@ -140,14 +157,14 @@ final class Running implements AutoCloseable {
       supervisor = new Supervisor(cluster, mailbox, clock, new Following());
       binds = new Binds(posix.socket(), listeners, channels);
       inbox = new Inbox(crew, binds, heartbeat, drains, channels, log, supervisor);
-      var overview = new Overview(settings.name(), Instant.now(), crew, listeners);
+      var overview = new Overview(settings.name(), Instant.now(), crew, listeners, standby);
       control =
           new Control(
               mailbox,
               supervisor,
               requests,
               () -> overview.of(supervisor.cluster(), clock.instant(), healthAddress),
-              opened(new Census(drainWatch, log)));
+              opened(new Census(posix, log)));
     } catch (PosixException | RuntimeException e) {
       close();
       throw e;
@@ -324,6 +341,7 @@ final class Running implements AutoCloseable {
     public void follow(Cluster cluster, Instant now) {
       effects.follow(cluster, now);
       heartbeat.beat(now);
+      standby.follow(cluster, now);
       List<ListenerKey> lost = listeners.verifyPaths();
       lostPaths.retainAll(lost);
       for (ListenerKey key : lost) {

@@ -4,7 +4,6 @@ import dev.cadre.ipc.Message;
 import dev.cadre.primary.listen.Inheritance;
 import dev.cadre.primary.supervise.WorkerRef;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,21 +22,18 @@ final class WorkerHandle {
   final int passing;
 
   /** The worker's number of each descriptor of the primary that it has inherited. */
-  private final Map<Integer, Integer> inherited = new HashMap<>();
+  private final Map<Integer, Integer> inherited;
 
   Optional<Message.Health> health = Optional.empty();
   int pingsUnanswered;
   boolean silent;
   boolean online;
 
-  WorkerHandle(WorkerRef ref, int pid, int passing, Inheritance inheritance, int first) {
+  WorkerHandle(WorkerRef ref, Spawner.Started process) {
     this.ref = ref;
-    this.pid = pid;
-    this.passing = passing;
-    List<Integer> descriptors = inheritance.descriptors();
-    for (int i = 0; i < descriptors.size(); i++) {
-      inherited.put(descriptors.get(i), first + i);
-    }
+    this.pid = process.pid();
+    this.passing = process.passing();
+    this.inherited = process.inherited();
   }
 
   /** The number that the worker has for a descriptor of the primary; empty when it has none. */
@@ -46,18 +42,19 @@ final class WorkerHandle {
     return number == null ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
-  /** What a worker with this inheritance is welcomed with. */
-  static Message.Welcome welcome(
-      Inheritance inheritance, int first, boolean sharePortZero, List<Integer> privatePorts) {
+  /** What it is welcomed with: what is its own of that, and has been inherited. */
+  Message.Welcome welcome(Inheritance own, WorkerLaunch launch) {
     List<Message.Shared> shared = new ArrayList<>();
     List<Message.Spare> spares = new ArrayList<>();
-    int number = first;
-    for (Inheritance.Socket socket : inheritance.sockets()) {
-      shared.add(new Message.Shared(socket.key(), socket.port(), number++));
+    for (Inheritance.Socket socket : own.sockets()) {
+      numberOf(socket.descriptor())
+          .ifPresent(number -> shared.add(new Message.Shared(socket.key(), socket.port(), number)));
     }
-    for (Inheritance.Spare spare : inheritance.spares()) {
-      spares.add(new Message.Spare(spare.family(), number++));
+    for (Inheritance.Spare spare : own.spares()) {
+      numberOf(spare.descriptor())
+          .ifPresent(number -> spares.add(new Message.Spare(spare.family(), number)));
     }
-    return new Message.Welcome(shared, spares, sharePortZero, privatePorts);
+    return new Message.Welcome(
+        shared, spares, launch.sharePortZero(), launch.privatePorts(), launch.moved(ref.slot()));
   }
 }

@@ -1,7 +1,9 @@
 package dev.cadre.primary;
 
+import dev.cadre.ipc.Message;
 import dev.cadre.ipc.WorkerEnvironment;
 import dev.cadre.primary.settings.RunSettings;
+import dev.cadre.primary.worker.StateVariables;
 import dev.cadre.primary.worker.WorkerCommand;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,20 +13,24 @@ import java.util.List;
 final class WorkerLaunch {
   private final RunSettings settings;
   private final WorkerCommand.Common common;
+  private final Path stateFolder;
 
-  private WorkerLaunch(RunSettings settings, WorkerCommand.Common common) {
+  private WorkerLaunch(RunSettings settings, WorkerCommand.Common common, Path stateFolder) {
     this.settings = settings;
     this.common = common;
+    this.stateFolder = stateFolder;
   }
 
   /**
    * Prepares what all workers need. Before anything waits for children of this process.
    *
    * @param agent Cadre's agent
+   * @param stateFolder where an embedded segment belongs
    */
-  static WorkerLaunch prepare(RunSettings settings, Path agent) throws IOException {
+  static WorkerLaunch prepare(RunSettings settings, Path agent, Path stateFolder)
+      throws IOException {
     return new WorkerLaunch(
-        settings, WorkerCommand.Common.prepare(settings, agent, System.getenv()));
+        settings, WorkerCommand.Common.prepare(settings, agent, System.getenv()), stateFolder);
   }
 
   /** What each worker gets of the machine, for the log. */
@@ -46,6 +52,8 @@ final class WorkerLaunch {
         || !before.environment().equals(after.environment())
         || !before.directory().equals(after.directory())
         || !before.privatePorts().equals(after.privatePorts())
+        || !before.state().equals(after.state())
+        || !before.offsetPorts().equals(after.offsetPorts())
         || before.sharePortZero() != after.sharePortZero();
   }
 
@@ -54,17 +62,24 @@ final class WorkerLaunch {
    * the primary's next start.
    */
   WorkerLaunch with(RunSettings next) throws IOException {
-    return new WorkerLaunch(next, common.with(next));
+    return new WorkerLaunch(next, common.with(next), stateFolder);
   }
 
   /** The command of a worker that runs {@code artefact}. */
   WorkerCommand command(WorkerEnvironment environment, RunSettings.Artefact artefact) {
-    return common.of(environment, artefact);
+    return common
+        .of(environment, artefact)
+        .with(StateVariables.of(settings.state(), settings.name(), stateFolder));
   }
 
   /** The working directory of workers, absolute. */
   String directory() {
     return settings.directory().toString();
+  }
+
+  /** Whether a process may be started before it is known which worker it will be. */
+  boolean startsEarly() {
+    return common.startsEarly();
   }
 
   boolean sharePortZero() {
@@ -73,5 +88,12 @@ final class WorkerLaunch {
 
   List<Integer> privatePorts() {
     return List.copyOf(settings.privatePorts());
+  }
+
+  /** What the workers of a slot bind in place of the offset ports. */
+  List<Message.Moved> moved(int slot) {
+    return settings.offsetPorts().stream()
+        .map(port -> new Message.Moved(port, port + slot))
+        .toList();
   }
 }

@@ -27,7 +27,6 @@ final class Candidate implements Leader {
   private boolean said;
   private final ScheduledFuture<?> beat;
 
-  @SuppressWarnings("this-escape") // the first beat may come before the constructor has ended
   Candidate(String name, LeaseTimes times, BackEnd backEnd, Calls calls, Heartbeat heartbeat) {
     this.name = name;
     this.times = times;

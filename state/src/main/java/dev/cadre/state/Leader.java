@@ -1,7 +1,7 @@
 package dev.cadre.state;
 
 import java.util.OptionalLong;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -46,17 +46,13 @@ public interface Leader extends AutoCloseable {
     return term.isPresent();
   }
 
-  /** The same as {@link #isLeader}, for guards. */
-  default BooleanSupplier guard() {
-    return this::isLeader;
-  }
-
   /**
    * Calls {@code listener} with {@code true} when this worker has become leader and with {@code
    * false} when it no longer is, in this order, in the thread that renews leases: it must not
-   * block. The second may come up to a third of the lease after {@link #isLeader} has turned.
+   * block. The second may come a beat after {@link #isLeader} has turned: a tenth of the lease, 250
+   * ms at the most.
    */
-  void onChange(java.util.function.Consumer<Boolean> listener);
+  void onChange(Consumer<Boolean> listener);
 
   /** Hands over and stands no more. */
   @Override

@@ -1,6 +1,7 @@
 package dev.cadre.state;
 
 import dev.cadre.state.spi.BackEndException;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -25,7 +26,7 @@ final class Policed<S> {
 
   /** One call. */
   interface Call<S, T> {
-    T on(S store, java.time.Duration timeout) throws BackEndException;
+    T on(S store, Duration timeout) throws BackEndException;
   }
 
   /**

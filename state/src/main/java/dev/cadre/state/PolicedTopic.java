@@ -12,12 +12,7 @@ import java.util.function.Consumer;
  * @param inboxes those of this topic in this JVM, whoever asked for it; safe for threads
  */
 record PolicedTopic<V>(
-    String name,
-    Codec<V> codec,
-    Use use,
-    Calls calls,
-    MessageBus bus,
-    List<MessageBus.Receiver> inboxes)
+    String name, Codec<V> codec, Use use, Calls calls, MessageBus bus, List<Inbox<?>> inboxes)
     implements Topic<V> {
 
   @Override

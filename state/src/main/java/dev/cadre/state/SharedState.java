@@ -2,7 +2,6 @@ package dev.cadre.state;
 
 import dev.cadre.state.spi.BackEnd;
 import dev.cadre.state.spi.BackEndStatus;
-import dev.cadre.state.spi.MessageBus;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +22,7 @@ final class SharedState implements State {
   private final StateOptions options;
   private final Calls calls = new Calls();
   private final Heartbeat heartbeat = new Heartbeat();
-  private final Map<String, List<MessageBus.Receiver>> inboxes = new ConcurrentHashMap<>();
+  private final Map<String, List<Inbox<?>>> inboxes = new ConcurrentHashMap<>();
   private final Set<Candidate> candidates = ConcurrentHashMap.newKeySet();
   private final Thread atExit = new Thread(this::resign, "cadre-state-exit");
   private @Nullable BackEnd local;
@@ -113,6 +112,7 @@ final class SharedState implements State {
   public synchronized void close() {
     candidates.forEach(Candidate::close);
     heartbeat.close();
+    inboxes.values().forEach(list -> list.forEach(Inbox::close));
     backEnd.close();
     if (local != null) {
       local.close();

@@ -137,6 +137,22 @@ public final class CadreProcess implements AutoCloseable {
     return health().workers();
   }
 
+  /**
+   * Whether there is a process for each that the health document names, the standby among them, and
+   * no other but the primary.
+   */
+  public boolean isComplete() {
+    ClusterHealth health = health();
+    List<Long> expected = new ArrayList<>(health.workers());
+    expected.add(primary.pid());
+    health.standby().ifPresent(expected::add);
+    List<Long> alive =
+        spec.command().processes().alive().stream().map(ProcessTable.Entry::pid).toList();
+    return expected.size() == spec.workers() + 2
+        && alive.size() == expected.size()
+        && alive.containsAll(expected);
+  }
+
   /** The port of the first contract line that names one. */
   public int listeningPort() {
     return Integer.parseInt(awaitLog("Worker \\d+ listening on port (\\d+)", READY_LIMIT).group(1));

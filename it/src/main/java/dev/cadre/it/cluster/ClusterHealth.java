@@ -8,6 +8,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The health document of a primary.
@@ -22,8 +23,12 @@ public record ClusterHealth(JsonObject document) {
    * @throws IOException when the primary does not answer with a document
    */
   public static ClusterHealth of(int healthPort) throws IOException {
+    Answer answer = get(healthPort, "/cluster-health");
+    if (answer.status() != 200) {
+      throw new IOException(answer.status() + " " + answer.body());
+    }
     try {
-      return new ClusterHealth(JsonParser.object().from(get(healthPort, "/cluster-health").body()));
+      return new ClusterHealth(JsonParser.object().from(answer.body()));
     } catch (JsonParserException e) {
       throw new IOException("not a document", e);
     }
@@ -47,6 +52,12 @@ public record ClusterHealth(JsonObject document) {
     } finally {
       connection.disconnect();
     }
+  }
+
+  /** The pid of the standby; empty when there is none. */
+  public OptionalLong standby() {
+    long pid = document.getLong("standbyPid", 0L);
+    return pid == 0 ? OptionalLong.empty() : OptionalLong.of(pid);
   }
 
   /** The pids of the workers that are listed. */

@@ -9,7 +9,7 @@ import java.util.List;
  * What a {@code cadre run} is started with. The ramp and the delay between slots are short unless
  * an option says otherwise, so that a test shows behaviour and not patience.
  *
- * @param artefact the jar
+ * @param artefact the jar; the empty path when the options name a class path
  * @param port of the application, its first argument
  * @param healthPort of the primary
  * @param options for {@code cadre run}
@@ -35,6 +35,12 @@ public record ClusterSpec(
     return new ClusterSpec(
             command, jar, port, FreePort.next(), List.of(), List.of(Integer.toString(port)))
         .with("--name", "app", "--workers", "2", "--slot-delay", "100ms", "--ramp", "200ms");
+  }
+
+  /** Two workers of a main class, with a free port as the application's first argument. */
+  public static ClusterSpec of(CadreCommand command, String classPath, String main) {
+    ClusterSpec spec = of(command, Path.of("")).with("--class-path", classPath);
+    return spec.with("--main", main);
   }
 
   /** With more options; of two with the same name the last counts. */
@@ -63,8 +69,16 @@ public record ClusterSpec(
     return options.get(options.indexOf("--name") + 1);
   }
 
+  /** How many workers it is started with. */
+  public int workers() {
+    return Integer.parseInt(options.get(options.indexOf("--workers") + 1));
+  }
+
   List<String> words() {
-    List<String> words = new ArrayList<>(List.of("run", artefact.toString()));
+    List<String> words = new ArrayList<>(List.of("run"));
+    if (!artefact.toString().isEmpty()) {
+      words.add(artefact.toString());
+    }
     words.addAll(options);
     words.addAll(List.of("--health-port", Integer.toString(healthPort), "--"));
     words.addAll(arguments);
@@ -80,7 +94,7 @@ public record ClusterSpec(
   public CadreProcess startAndAwaitReady() {
     CadreProcess process = start();
     try {
-      process.awaitReady(Integer.parseInt(options.get(options.indexOf("--workers") + 1)));
+      process.awaitReady(workers());
       return process;
     } catch (AssertionError e) {
       process.abandon();

@@ -2,12 +2,7 @@ package dev.cadre.it.system;
 
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.cluster.CadreProcess;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -34,7 +29,7 @@ final class ClusterExtension implements ParameterResolver, AfterEachCallback {
   }
 
   @Override
-  public void afterEach(ExtensionContext context) throws IOException {
+  public void afterEach(ExtensionContext context) {
     List<String> logs = CadreProcess.logs();
     if (context.getExecutionException().isPresent()) {
       System.err.println("---- logs of " + context.getDisplayName());
@@ -44,15 +39,7 @@ final class ClusterExtension implements ParameterResolver, AfterEachCallback {
     CadreCommand command = context.getStore(SPACE).remove(CadreCommand.class, CadreCommand.class);
     if (command != null) {
       command.processes().kill();
-      delete(command.folder());
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
+      command.delete();
     }
   }
 }

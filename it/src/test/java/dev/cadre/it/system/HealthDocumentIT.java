@@ -2,6 +2,9 @@ package dev.cadre.it.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cadre.it.client.Load;
+import dev.cadre.it.client.LoadPlan;
+import dev.cadre.it.client.RunningLoad;
 import dev.cadre.it.cluster.Await;
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.cluster.CadreProcess;
@@ -46,6 +49,40 @@ final class HealthDocumentIT {
         assertThat(cluster.workers()).hasSize(2).doesNotContain(victim);
       }
     }
+  }
+
+  /** Three clients have a connection each; what they wait for is counted, and then no more. */
+  @Test
+  void countsConnectionsAndRequestsInFlight(CadreCommand command) throws IOException {
+    Path jar = FixtureJar.write(command.folder().resolve("app.jar"), HttpServerApp.class, "v1");
+    try (CadreProcess cluster = ClusterSpec.of(command, jar).startAndAwaitReady();
+        RunningLoad load =
+            Load.start(
+                LoadPlan.to(cluster.url("/slow?2000"))
+                    .with(LoadPlan.Mode.KEEP_ALIVE)
+                    .connections(3)
+                    .requests(Long.MAX_VALUE)
+                    .thinkTime(Duration.ofSeconds(20)))) {
+      assertThat(awaitSum(cluster, "connections", 3)).isTrue();
+      assertThat(awaitSum(cluster, "inFlight", 3)).isTrue();
+      CadreCommand.Result status =
+          cluster.command(Duration.ofSeconds(10), "status", "--name", "app");
+      assertThat(status.output()).contains("CONNS", "IN-FLIGHT");
+      assertThat(awaitSum(cluster, "inFlight", 0)).isTrue();
+      // The kernel may know of the last answer before the client has counted it.
+      assertThat(Await.until(Duration.ofSeconds(10), () -> load.ok() == 3)).isTrue();
+      assertThat(awaitSum(cluster, "connections", 3)).as("they are kept").isTrue();
+    }
+  }
+
+  private static boolean awaitSum(CadreProcess cluster, String field, int sum) {
+    return Await.until(
+        Duration.ofSeconds(10),
+        () -> {
+          ClusterHealth health = cluster.health();
+          return health.workers().stream().mapToInt(pid -> health.worker(pid).getInt(field)).sum()
+              == sum;
+        });
   }
 
   @Test

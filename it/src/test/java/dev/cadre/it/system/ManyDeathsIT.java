@@ -28,9 +28,11 @@ final class ManyDeathsIT {
     Path jar = FixtureJar.write(command.folder().resolve("app.jar"), HttpServerApp.class, "v1");
     try (CadreProcess cluster = ClusterSpec.of(command, jar).startAndAwaitReady()) {
       die(cluster, 20);
+      assertThat(Await.until(Duration.ofSeconds(20), cluster::isComplete)).isTrue();
       long descriptors = ProcessFigures.descriptors(cluster.pid());
       long threads = ProcessFigures.threads(cluster.pid());
       die(cluster, DEATHS);
+      assertThat(Await.until(Duration.ofSeconds(20), cluster::isComplete)).isTrue();
       assertThat(
               Await.until(
                   Duration.ofSeconds(10),

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * An application and its workers at one moment.
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param generation the newest that has been rolled out, from 1; 0 before the first
  * @param listeners what the workers share
  * @param workers those that live, by slot; two of a slot while one replaces the other
+ * @param standby the pid of the JVM that waits to replace a dead worker; empty when there is none
  * @param health where the health port listens, once it does
  */
 public record ClusterView(
@@ -22,6 +24,7 @@ public record ClusterView(
     int generation,
     List<Address> listeners,
     List<WorkerView> workers,
+    OptionalLong standby,
     Optional<Address> health) {
 
   public ClusterView {
@@ -66,6 +69,7 @@ public record ClusterView(
 
   /** The same with other workers. */
   public ClusterView withWorkers(List<WorkerView> others) {
-    return new ClusterView(name, primaryPid, started, state, generation, listeners, others, health);
+    return new ClusterView(
+        name, primaryPid, started, state, generation, listeners, others, standby, health);
   }
 }

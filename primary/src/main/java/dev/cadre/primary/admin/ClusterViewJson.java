@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** {@link ClusterView} as JSON: for the health port, the control socket and {@code --json}. */
 public final class ClusterViewJson {
@@ -28,6 +29,7 @@ public final class ClusterViewJson {
     json.put("listeners", array(view.listeners().stream().map(ClusterViewJson::object).toList()));
     view.health().ifPresent(health -> json.put("health", object(health)));
     json.put("workerCount", view.workers().size());
+    view.standby().ifPresent(pid -> json.put("standbyPid", pid));
     json.put("workers", array(view.workers().stream().map(ClusterViewJson::object).toList()));
     return json;
   }
@@ -40,6 +42,7 @@ public final class ClusterViewJson {
     json.put("primaryPid", view.primaryPid());
     json.put("workerCount", view.workers().size());
     json.put("workers", workers);
+    view.standby().ifPresent(pid -> json.put("standbyPid", pid));
     return json;
   }
 
@@ -73,6 +76,7 @@ public final class ClusterViewJson {
     json.put("cpuSeconds", tenths(worker.cpuSeconds()));
     json.put("restarts", worker.restarts());
     worker.connections().ifPresent(connections -> json.put("connections", connections));
+    worker.inFlight().ifPresent(inFlight -> json.put("inFlight", inFlight));
     return json;
   }
 
@@ -108,6 +112,9 @@ public final class ClusterViewJson {
           json.getInt("generation"),
           listeners,
           workers,
+          json.has("standbyPid")
+              ? OptionalLong.of(json.getLong("standbyPid"))
+              : OptionalLong.empty(),
           Optional.<JsonObject>ofNullable(json.getObject("health")).map(ClusterViewJson::address));
     } catch (ClassCastException | java.time.DateTimeException e) {
       throw new IllegalArgumentException("no status: " + e.getMessage(), e);
@@ -139,7 +146,12 @@ public final class ClusterViewJson {
         json.getLong("rss"),
         json.getDouble("cpuSeconds"),
         json.getInt("restarts"),
-        json.has("connections") ? OptionalInt.of(json.getInt("connections")) : OptionalInt.empty());
+        count(json, "connections"),
+        count(json, "inFlight"));
+  }
+
+  private static OptionalInt count(JsonObject json, String key) {
+    return json.has(key) ? OptionalInt.of(json.getInt(key)) : OptionalInt.empty();
   }
 
   private static ClusterView.State state(String words) {

@@ -16,6 +16,8 @@ import java.util.OptionalInt;
  * @param cpuSeconds of all its threads since its fork
  * @param restarts how many workers of this slot have died unasked
  * @param connections open ones of its clients; empty when not known
+ * @param inFlight of these, those with a request that has not been answered, as far as the kernel
+ *     can tell; empty when not known
  */
 public record WorkerView(
     int slot,
@@ -28,7 +30,8 @@ public record WorkerView(
     long rss,
     double cpuSeconds,
     int restarts,
-    OptionalInt connections) {
+    OptionalInt connections,
+    OptionalInt inFlight) {
 
   /** The state in which it gets traffic. */
   public static final String READY = "ready";
@@ -38,9 +41,20 @@ public record WorkerView(
     return state.equals(READY);
   }
 
-  /** The same with another count of connections. */
-  public WorkerView withConnections(OptionalInt count) {
+  /** The same with its traffic counted. */
+  public WorkerView withTraffic(int connections, int inFlight) {
     return new WorkerView(
-        slot, id, pid, generation, state, uptime, heapUsed, rss, cpuSeconds, restarts, count);
+        slot,
+        id,
+        pid,
+        generation,
+        state,
+        uptime,
+        heapUsed,
+        rss,
+        cpuSeconds,
+        restarts,
+        OptionalInt.of(connections),
+        OptionalInt.of(inFlight));
   }
 }

@@ -128,6 +128,11 @@ final class Group implements Listener {
   }
 
   @Override
+  public List<Integer> sockets() {
+    return List.copyOf(sockets);
+  }
+
+  @Override
   public ListenerKey key() {
     return key;
   }

@@ -1,6 +1,7 @@
 package dev.cadre.primary.listen;
 
 import dev.cadre.ipc.ListenerKey;
+import java.util.List;
 
 /** One listening address, open. */
 sealed interface Listener permits Group, UnixListener {
@@ -11,6 +12,9 @@ sealed interface Listener permits Group, UnixListener {
 
   /** The descriptor of the socket of a slot and side. */
   int socketOf(int slot, int side);
+
+  /** The descriptors of all its sockets. */
+  List<Integer> sockets();
 
   /** Closes all descriptors. */
   void close(Closing closing);

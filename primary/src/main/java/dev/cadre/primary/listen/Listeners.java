@@ -70,6 +70,14 @@ public final class Listeners {
     return new Inheritance(sockets, spares.at(new Place(slot, side)));
   }
 
+  /** The listening sockets of all slots and sides, each once. */
+  public List<Integer> sockets() {
+    return listeners.values().stream()
+        .flatMap(listener -> listener.sockets().stream())
+        .distinct()
+        .toList();
+  }
+
   /**
    * Opens a listener, or finds the one that is open.
    *

@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -176,6 +177,11 @@ final class UnixListener implements Listener {
   @Override
   public int socketOf(int slot, int side) {
     return socket;
+  }
+
+  @Override
+  public List<Integer> sockets() {
+    return List.of(socket);
   }
 
   @Override

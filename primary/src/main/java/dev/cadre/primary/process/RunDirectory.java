@@ -99,6 +99,13 @@ public final class RunDirectory implements AutoCloseable {
     return generations;
   }
 
+  /** Where the state that workers share belongs; made on the first call. */
+  public Path state() throws IOException {
+    Path state = path.resolve("state");
+    RunRoot.ownDirectory(state);
+    return state;
+  }
+
   /**
    * Removes all of it and gives the name free. The lock's file, empty, stays: a primary that has
    * opened it just before would else hold a lock on a file that the next one no longer finds. What

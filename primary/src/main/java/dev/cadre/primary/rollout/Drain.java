@@ -151,6 +151,11 @@ final class Drain {
             || connection.lastReceivedMillis() < connection.lastSentMillis());
   }
 
+  /** Bytes that the worker has yet to read. */
+  static long unread(TcpConnection connection) {
+    return connection.receiveQueue() - (connection.state() == CLOSE_WAIT ? 1 : 0);
+  }
+
   private static long requestBytes(TcpConnection connection) {
     return connection.bytesReceived() - (connection.state() == CLOSE_WAIT ? 1 : 0);
   }

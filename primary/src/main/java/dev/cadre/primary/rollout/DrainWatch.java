@@ -134,11 +134,6 @@ public final class DrainWatch implements AutoCloseable {
     return watch;
   }
 
-  /** Whether the kernel knows that a request has not been answered; it does not always. */
-  public static boolean isInFlight(TcpConnection connection) {
-    return Drain.isInFlight(connection);
-  }
-
   private boolean remove(Watch watch) {
     synchronized (lock) {
       return watches.remove(watch);
@@ -240,25 +235,6 @@ public final class DrainWatch implements AutoCloseable {
         say(e); // the other watches have nothing to do with it
       }
     }
-  }
-
-  /**
-   * How many connections each of these processes has accepted on these ports. Blocks for a netlink
-   * request: from a platform thread.
-   */
-  public Map<Integer, Integer> openConnections(List<Integer> pids, Set<Integer> ports)
-      throws PosixException {
-    List<TcpConnection> all = new ArrayList<>();
-    try (SocketDiagnostics diagnostics = posix.openSocketDiagnostics()) {
-      for (int port : ports) {
-        all.addAll(diagnostics.connections(port));
-      }
-    }
-    Map<Integer, Integer> counts = new HashMap<>();
-    for (int pid : pids) {
-      counts.put(pid, new OwnConnections(pid).of(all).size());
-    }
-    return counts;
   }
 
   private static void close(@Nullable SocketDiagnostics diagnostics) {

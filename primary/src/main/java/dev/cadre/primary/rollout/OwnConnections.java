@@ -44,7 +44,7 @@ final class OwnConnections {
     own.retainAll(present);
     foreign.keySet().retainAll(present);
     if (unknown) {
-      Set<Long> held = sockets();
+      Set<Long> held = sockets(pid);
       for (long inode : present) {
         if (held.contains(inode)) {
           own.add(inode);
@@ -57,7 +57,8 @@ final class OwnConnections {
     return all.stream().filter(connection -> own.contains(connection.inode())).toList();
   }
 
-  private Set<Long> sockets() {
+  /** The inodes of all sockets that a process has open; none when it has ended. */
+  static Set<Long> sockets(int pid) {
     Set<Long> inodes = new HashSet<>();
     Path folder = Path.of("/proc", Integer.toString(pid), "fd");
     try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(folder)) {

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * @param workers at least 1
  * @param healthPort 1 to 65535; 0 means any free one
  * @param healthPortExplicit whether the user named the port, so that it must not be another
- * @param jvmArguments for every worker; {@code {worker.slot}} and {@code {worker.id}} in them, in
- *     {@code environment} and in the application's arguments are replaced
+ * @param jvmArguments for every worker; {@code {worker.slot}}, {@code {worker.slot+8081}} and the
+ *     like in them, in {@code environment} and in the application's arguments are replaced
  * @param environment added to the primary's own
  * @param readyPath a path whose GET answers 200 to 399 once a worker is ready; empty means that
  *     listening is ready
@@ -28,11 +28,16 @@ import java.util.stream.Stream;
  * @param bootTimeout from fork to listening
  * @param readyTimeout from listening to ready
  * @param drainTimeout from the start of a drain to TERM
+ * @param webSocketSpread the time over which a worker that drains closes its WebSockets
  * @param exitTimeout from TERM to KILL
  * @param slotDelay between two slots of a rolling restart
  * @param ramp the time in which a worker that has become ready goes from a small share of the
  *     connections to its full one; zero means at once
+ * @param standby whether to keep a JVM booted that takes the place of a worker that dies
  * @param healthInterval between two reports of a worker
+ * @param privatePorts ports that the application binds by itself
+ * @param offsetPorts ports of which each slot has its own: the port and the slot's number
+ * @param state {@code embedded}, {@code none}, or the address of a server
  */
 public record RunSettings(
     String name,
@@ -56,12 +61,16 @@ public record RunSettings(
     Duration bootTimeout,
     Duration readyTimeout,
     Duration drainTimeout,
+    Duration webSocketSpread,
     Duration exitTimeout,
     Duration slotDelay,
     Duration ramp,
     Duration healthInterval,
+    boolean standby,
     boolean sharePortZero,
-    Set<Integer> privatePorts) {
+    Set<Integer> privatePorts,
+    Set<Integer> offsetPorts,
+    String state) {
 
   /** What the workers run. */
   public sealed interface Artefact {

@@ -16,6 +16,11 @@ final class SettingTypes {
   private static final Pattern WHOLE = Pattern.compile("\\d{1,9}");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([KMG]i?B|B)");
+
+  /** Which schemes mean something is for the worker's class path to say. */
+  private static final Pattern STATE_SERVER =
+      Pattern.compile("[a-z][a-z0-9+.-]*://[^\\s\\p{Cntrl}]+");
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
   private static final Pattern CLASS_NAME =
       Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
@@ -153,6 +158,18 @@ final class SettingTypes {
             });
   }
 
+  /** {@code on} or {@code off}: true means on. */
+  static SettingType<Boolean> onOrOff() {
+    return choice(
+        List.of("on", "off"),
+        text ->
+            switch (text) {
+              case "on" -> Boolean.TRUE;
+              case "off" -> Boolean.FALSE;
+              default -> null;
+            });
+  }
+
   private interface Lookup<T> {
     @org.jspecify.annotations.Nullable
     T find(String text);
@@ -276,6 +293,18 @@ final class SettingTypes {
           }
           return Map.entry(text.substring(0, at), text.substring(at + 1));
         });
+  }
+
+  /** Where shared state is: {@code embedded}, {@code none}, or the address of a server. */
+  static SettingType<String> state() {
+    return text(
+        "WHERE",
+        "embedded, none, or an address such as redis://host:6379",
+        "embedded",
+        value ->
+            value.equals("embedded")
+                || value.equals("none")
+                || STATE_SERVER.matcher(value).matches());
   }
 
   private static SettingType<String> text(

@@ -102,7 +102,7 @@ public final class Settings {
           SettingTypes.jvmArgument(),
           Section.WORKERS,
           "An option of java for every worker. It wins over what Cadre would choose."
-              + " {worker.slot} and {worker.id} in it are replaced.");
+              + " {worker.slot}, {worker.slot+8081} and the like in it are replaced.");
 
   public static final Setting<Map.Entry<String, String>> ENV =
       list(
@@ -112,8 +112,8 @@ public final class Settings {
           Place.EVERYWHERE,
           SettingTypes.variable(),
           Section.WORKERS,
-          "An environment variable for every worker. {worker.slot} and {worker.id} in it are"
-              + " replaced.");
+          "An environment variable for every worker. {worker.slot}, {worker.slot+8081} and the like"
+              + " in it are replaced.");
 
   public static final Setting<Balance> BALANCE =
       declare(
@@ -141,7 +141,41 @@ public final class Settings {
           Place.EVERYWHERE,
           SettingTypes.number("N", 1, 65535),
           Section.WORKERS,
-          "A port that is not shared: each worker gets one of its own instead.");
+          "A port that is not shared: the application binds it itself, as it would alone. Of"
+              + " several workers only the first can.");
+
+  public static final Setting<Integer> OFFSET_PORTS =
+      list(
+          "offset-ports",
+          "offset-port",
+          Shape.COMMAS,
+          Place.EVERYWHERE,
+          SettingTypes.number("N", 1, 65536 - MAX_WORKERS),
+          Section.WORKERS,
+          "A port of which each slot has its own: where the application binds N, the workers of"
+              + " slot 0 get N, those of slot 1 get N + 1, and so on.");
+
+  public static final Setting<String> STATE =
+      declare(
+          "state",
+          SettingTypes.state(),
+          "embedded",
+          Section.WORKERS,
+          "Where the workers keep what they share: limits, counters, topics, locks (docs/state.md)."
+              + " embedded is a segment of memory that lives as long as the primary; an address"
+              + " such as redis://host:6379 is a server that others share too; none leaves each"
+              + " worker to itself.");
+
+  public static final Setting<Boolean> STANDBY =
+      declare(
+          "standby",
+          SettingTypes.onOrOff(),
+          "on",
+          Section.WORKERS,
+          "Whether one more JVM is kept booted, which waits before the application's main and"
+              + " takes the place of a worker that dies. It costs about 40 MB. There is none when"
+              + " {worker.slot} or the like is used, or an option that makes java open a port"
+              + " or a file before main.");
 
   public static final Setting<Duration> BOOT_TIMEOUT =
       time("boot-timeout", "60s", MOMENT, Section.READINESS, "The time from fork to listening.");
@@ -191,6 +225,15 @@ public final class Settings {
           Duration.ZERO,
           Section.STOPPING,
           "The time that requests in flight have to finish, before the worker gets SIGTERM.");
+
+  public static final Setting<Duration> WEBSOCKET_SPREAD =
+      time(
+          "websocket-spread",
+          "5s",
+          Duration.ZERO,
+          Section.STOPPING,
+          "The time over which a worker that drains closes its WebSockets, so that their clients"
+              + " do not all come back at once; at most half of the drain timeout.");
 
   public static final Setting<Duration> EXIT_TIMEOUT =
       time("exit-timeout", "10s", MOMENT, Section.STOPPING, "The time from SIGTERM to SIGKILL.");

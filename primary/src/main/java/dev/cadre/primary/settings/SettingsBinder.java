@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -72,12 +74,38 @@ final class SettingsBinder {
         time(Settings.BOOT_TIMEOUT),
         time(Settings.READY_TIMEOUT),
         time(Settings.DRAIN_TIMEOUT),
+        time(Settings.WEBSOCKET_SPREAD),
         time(Settings.EXIT_TIMEOUT),
         time(Settings.SLOT_DELAY),
         time(Settings.RAMP),
         time(Settings.HEALTH_INTERVAL),
+        values.one(Settings.STANDBY, true),
         values.one(Settings.PORT_ZERO, false),
-        new LinkedHashSet<>(values.all(Settings.PRIVATE_PORTS)));
+        new LinkedHashSet<>(values.all(Settings.PRIVATE_PORTS)),
+        offsetPorts(),
+        values.one(Settings.STATE, "none"));
+  }
+
+  /** Each needs as many ports as there are workers. */
+  private Set<Integer> offsetPorts() {
+    TreeSet<Integer> ports = new TreeSet<>(values.all(Settings.OFFSET_PORTS));
+    int workers = values.one(Settings.WORKERS, 1);
+    for (int port : ports) {
+      Integer next = ports.higher(port);
+      if (next != null && next < port + workers) {
+        problem(
+            Settings.OFFSET_PORTS,
+            port + " and " + next + " are too close for " + workers + " workers",
+            "Leave room for " + workers + " ports from each on");
+      }
+      if (values.all(Settings.PRIVATE_PORTS).contains(port)) {
+        problem(
+            Settings.OFFSET_PORTS,
+            port + " is a private port, too",
+            "Name it in one of the two settings");
+      }
+    }
+    return ports;
   }
 
   private Duration time(Setting<Duration> setting) {

@@ -80,6 +80,21 @@ public record Cluster(
   }
 
   /**
+   * True when every slot that is wanted has a ready worker of the serving generation, and no other
+   * one, and nothing is on its way.
+   */
+  public boolean isSettled() {
+    return lifecycle == Lifecycle.RUNNING
+        && rollout.isEmpty()
+        && slots.size() == size
+        && slots.stream()
+            .allMatch(slot ->
+                slot.generation() == generation
+                    && slot.currentReady()
+                    && slot.workers().size() == 1);
+  }
+
+  /**
    * True when the copy of a generation must stay: a worker runs it, a slot's next worker comes from
    * it, or a rolling restart leads to it or back to it.
    */

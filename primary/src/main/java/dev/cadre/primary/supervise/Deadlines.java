@@ -52,9 +52,10 @@ final class Deadlines {
                 + worker.pid()
                 + " still had work in flight after "
                 + text(turn.policy().drain())
-                + " (drain-timeout): asking it to exit");
-        turn.terminate(worker, Optional.empty());
+                + " (drain-timeout): thread dump, then TERM");
+        turn.overdue(worker);
       }
+      case Phase.Overdue _ -> turn.terminate(worker, Optional.empty());
       case Phase.Exiting exiting -> {
         turn.warn(
             "Worker "
@@ -102,6 +103,7 @@ final class Deadlines {
       case Phase.Stalled p -> p.deadline();
       case Phase.Severed p -> p.deadline();
       case Phase.Draining p -> p.deadline();
+      case Phase.Overdue p -> p.deadline();
       case Phase.Exiting p -> p.deadline();
       case Phase.Dumping p -> p.deadline();
       case Phase.Ready _, Phase.Killed _ -> null;

@@ -28,9 +28,15 @@ public sealed interface Phase {
   record Severed(Instant deadline, String reason) implements Phase {}
 
   /**
-   * Asked to finish: no new connections; gets TERM when nothing is in flight, or at the deadline.
+   * Asked to finish: no new connections; gets TERM when nothing is in flight, QUIT at the deadline.
    */
   record Draining(Instant deadline) implements Phase {}
+
+  /**
+   * Did not finish in time, and got QUIT (a thread dump) to say what it is at; gets TERM at the
+   * deadline.
+   */
+  record Overdue(Instant deadline) implements Phase {}
 
   /**
    * Got TERM; gets QUIT (a thread dump) at the deadline, and KILL a moment later.
@@ -54,7 +60,7 @@ public sealed interface Phase {
       case Ready _ -> "ready";
       case Stalled _ -> "stalled";
       case Severed _ -> "severed";
-      case Draining _ -> "draining";
+      case Draining _, Overdue _ -> "draining";
       case Exiting _, Dumping _, Killed _ -> "exiting";
     };
   }
@@ -65,7 +71,8 @@ public sealed interface Phase {
       case Exiting p -> p.fault();
       case Dumping p -> p.fault();
       case Killed p -> p.fault();
-      case Booting _, Probing _, Ready _, Stalled _, Severed _, Draining _ -> Optional.empty();
+      case Booting _, Probing _, Ready _, Stalled _, Severed _, Draining _, Overdue _ ->
+          Optional.empty();
     };
   }
 }

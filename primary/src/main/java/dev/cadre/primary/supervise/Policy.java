@@ -10,9 +10,9 @@ import java.time.Duration;
  * @param bindGrace from a worker's first bind to its last expected one
  * @param ready from listening to ready
  * @param ramp from ready to the full share of the connections
- * @param drain from the start of a drain to TERM
+ * @param drain from the start of a drain to QUIT
  * @param exit from TERM to QUIT
- * @param dump from QUIT to KILL
+ * @param dump from QUIT to TERM, or to KILL: the time to print a thread dump
  * @param stall from the first missed report to the end of a worker that does not answer
  * @param slotDelay between two slots of a rolling restart
  */

@@ -18,8 +18,11 @@ public record Share(int slot, int side, int weight, boolean successor) {
   /** A slot's full share. */
   public static final int FULL = 1000;
 
-  /** The share with which a worker begins. */
+  /** The share with which a successor begins: the worker that it relieves has the rest. */
   private static final int FIRST = 100;
+
+  /** The same of a worker that has the slot for itself: the others do the work of two. */
+  private static final int FIRST_ALONE = 500;
 
   /** In so many steps a ramp goes up: each is a new program in the kernel. */
   private static final int STEPS = 20;
@@ -30,9 +33,9 @@ public record Share(int slot, int side, int weight, boolean successor) {
     for (Slot slot : cluster.slots()) {
       Worker current = slot.current().filter(w -> w.bound().contains(key)).orElse(null);
       Worker successor = slot.successor().filter(w -> w.bound().contains(key)).orElse(null);
-      int gained = successor == null ? 0 : ramped(successor, cluster.policy().ramp(), now);
+      int gained = successor == null ? 0 : ramped(successor, FIRST, cluster.policy().ramp(), now);
       if (current != null) {
-        int full = ramped(current, cluster.policy().ramp(), now);
+        int full = ramped(current, FIRST_ALONE, cluster.policy().ramp(), now);
         int weight = Math.max(0, full - gained);
         shares.add(new Share(slot.index(), current.ref().side(), weight, false));
       }
@@ -54,7 +57,7 @@ public record Share(int slot, int side, int weight, boolean successor) {
     return false;
   }
 
-  private static int ramped(Worker worker, Duration ramp, Instant now) {
+  private static int ramped(Worker worker, int first, Duration ramp, Instant now) {
     if (!(worker.phase() instanceof Phase.Ready ready)) {
       return 0;
     }
@@ -63,6 +66,6 @@ public record Share(int slot, int side, int weight, boolean successor) {
       return FULL;
     }
     long step = Math.max(0, elapsed) * STEPS / ramp.toMillis();
-    return Math.max(FIRST, (int) (step * FULL / STEPS));
+    return Math.max(first, (int) (step * FULL / STEPS));
   }
 }

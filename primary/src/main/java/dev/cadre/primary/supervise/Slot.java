@@ -233,7 +233,7 @@ public record Slot(
     for (Worker worker : retiring) {
       boolean orderly =
           switch (worker.phase()) {
-            case Phase.Draining _ -> true;
+            case Phase.Draining _, Phase.Overdue _ -> true;
             case Phase.Exiting exiting -> exiting.fault().isEmpty();
             case Phase.Booting _,
                 Phase.Probing _,

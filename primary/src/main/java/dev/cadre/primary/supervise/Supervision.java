@@ -119,6 +119,7 @@ public final class Supervision {
           Phase.Stalled _,
           Phase.Severed _,
           Phase.Draining _,
+          Phase.Overdue _,
           Phase.Exiting _,
           Phase.Dumping _,
           Phase.Killed _ -> {}
@@ -227,7 +228,7 @@ public final class Supervision {
   private static void drained(Turn turn, Event.Drained event) {
     turn.cluster()
         .worker(event.worker())
-        .filter(w -> w.phase() instanceof Phase.Draining)
+        .filter(w -> w.phase() instanceof Phase.Draining || w.phase() instanceof Phase.Overdue)
         .ifPresent(w -> turn.terminate(w, Optional.empty()));
   }
 

@@ -174,6 +174,12 @@ final class Turn {
     emit(new Effect.Drain(worker.ref(), worker.pid(), deadline));
   }
 
+  /** What a request hangs in is seen before it is cut: the dump is printed before TERM is sent. */
+  void overdue(Worker worker) {
+    phase(worker, new Phase.Overdue(now.plus(policy().dump())));
+    signal(worker, Signal.QUIT);
+  }
+
   /** Asks the process to end: its shutdown hooks run. */
   void terminate(Worker worker, Optional<String> fault) {
     phase(worker, new Phase.Exiting(now.plus(policy().exit()), fault));

@@ -54,7 +54,8 @@ public record Worker(
     return switch (phase) {
       case Phase.Booting _, Phase.Probing _, Phase.Ready _, Phase.Stalled _, Phase.Severed _ ->
           true;
-      case Phase.Draining _, Phase.Exiting _, Phase.Dumping _, Phase.Killed _ -> false;
+      case Phase.Draining _, Phase.Overdue _, Phase.Exiting _, Phase.Dumping _, Phase.Killed _ ->
+          false;
     };
   }
 }

@@ -24,14 +24,13 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
   /** Tells the primary's own JVM which signal to use; a worker has its own signals. */
   private static final String SUSPEND_SIGNAL = "_JAVA_SR_SIGNUM";
 
-  /**
-   * Netty's native transports bind in their own code, where the agent does not see it: keep Netty
-   * on the JDK's sockets, also the copy in gRPC.
-   */
-  private static final List<String> NO_NATIVE_TRANSPORT =
-      List.of(
-          "-Dio.netty.transport.noNative=true",
-          "-Dio.grpc.netty.shaded.io.netty.transport.noNative=true");
+  /** The same with variables that do not replace one that is there. */
+  public WorkerCommand with(Map<String, String> variables) {
+    Map<String, String> all = new TreeMap<>();
+    variables.forEach((name, value) -> all.put(name, name + "=" + value));
+    envp.forEach(entry -> all.put(entry.substring(0, entry.indexOf('=')), entry));
+    return new WorkerCommand(executable, argv, List.copyOf(all.values()));
+  }
 
   /**
    * What all workers of a primary have in common.
@@ -108,6 +107,11 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
           next.environment());
     }
 
+    /** Whether such a JVM may boot before its slot is known: see {@link EarlyStart}. */
+    public boolean startsEarly() {
+      return EarlyStart.isPossible(jvmArguments, applicationArguments, environment, inherited);
+    }
+
     private static Map<String, String> variables(
         RunSettings settings, Map<String, String> inherited) {
       Map<String, String> variables = new TreeMap<>(inherited);
@@ -135,23 +139,24 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
       List<String> argv = new ArrayList<>();
       argv.add(java);
       argv.addAll(splitFlags);
-      argv.addAll(NO_NATIVE_TRANSPORT);
+      argv.addAll(NativeTransport.FLAGS);
       argv.add("-javaagent:" + agentJar + "=" + patch);
       archive.ifPresent(file -> argv.add("-XX:SharedArchiveFile=" + file));
-      jvmArguments.forEach(argument -> argv.add(placed(argument, worker)));
+      jvmArguments.forEach(argument -> argv.add(Placeholders.replace(argument, worker)));
       switch (artefact) {
         case Artefact.Jar jar -> argv.addAll(List.of("-jar", jar.file().toString()));
         case Artefact.ClassPath path ->
             argv.addAll(List.of("-cp", classPath(path), path.mainClass()));
       }
-      applicationArguments.forEach(argument -> argv.add(placed(argument, worker)));
+      applicationArguments.forEach(argument -> argv.add(Placeholders.replace(argument, worker)));
       return new WorkerCommand(java, List.copyOf(argv), environment(worker));
     }
 
     private List<String> environment(WorkerEnvironment worker) {
       Map<String, String> variables = new TreeMap<>(inherited);
       variables.keySet().removeIf(name -> name.startsWith("CADRE_") || name.equals(SUSPEND_SIGNAL));
-      environment.forEach((name, value) -> variables.put(name, placed(value, worker)));
+      environment.forEach(
+          (name, value) -> variables.put(name, Placeholders.replace(value, worker)));
       variables.putAll(worker.variables());
       return variables.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
     }
@@ -164,11 +169,6 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
         entries = path.entries(); // The JVM will say what it misses.
       }
       return String.join(":", entries.stream().map(Path::toString).toList());
-    }
-
-    private static String placed(String text, WorkerEnvironment worker) {
-      return text.replace("{worker.slot}", Integer.toString(worker.slot()))
-          .replace("{worker.id}", Integer.toString(worker.workerId()));
     }
   }
 }

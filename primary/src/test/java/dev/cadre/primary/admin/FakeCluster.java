@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -28,12 +29,14 @@ final class FakeCluster implements ClusterControl {
         3,
         List.of(new Address("0.0.0.0", 8080), new Address("::1", 8443), new Address("/run/s", 0)),
         List.of(
-            worker(0, WorkerView.READY, 4711, OptionalInt.of(12)),
-            worker(1, "starting", 4712, OptionalInt.empty())),
+            worker(0, WorkerView.READY, 4711, OptionalInt.of(12), OptionalInt.of(3)),
+            worker(1, "starting", 4712, OptionalInt.empty(), OptionalInt.empty())),
+        OptionalLong.of(4713),
         Optional.of(new Address("127.0.0.1", 9999)));
   }
 
-  static WorkerView worker(int slot, String state, long pid, OptionalInt connections) {
+  static WorkerView worker(
+      int slot, String state, long pid, OptionalInt connections, OptionalInt inFlight) {
     return new WorkerView(
         slot,
         slot + 1,
@@ -45,7 +48,8 @@ final class FakeCluster implements ClusterControl {
         98_765_432,
         1.25,
         2,
-        connections);
+        connections,
+        inFlight);
   }
 
   @Override

@@ -147,8 +147,8 @@ class WorkerChannelsTest {
     assertThat(events).singleElement().asString().startsWith("1 closed: malformed frame");
     write(good, MessageCodec.encode(new Message.Hello(1, 2)));
     Await.until("the other works", () -> events.size() == 2);
-    channels.send(2, new Message.Drain());
-    assertThat(read(good, 1)).containsExactly(new Message.Drain());
+    channels.send(2, new Message.Drain(0));
+    assertThat(read(good, 1)).containsExactly(new Message.Drain(0));
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cadre.ipc.Message;
 import dev.cadre.posix.SocketDiagnostics.TcpConnection;
 import dev.cadre.primary.rollout.DrainWatch.Result;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DrainTest {
+  private static final InetSocketAddress PEER =
+      new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 5000);
 
   private static TcpConnection connection(long inode, long received, long sent) {
-    return new TcpConnection(inode, 1, 80, 5000, 0, 0, received, sent, 100, 100);
+    return new TcpConnection(inode, 1, 80, PEER, 0, 0, received, sent, 100, 100);
   }
 
   private static final TcpConnection BUSY = connection(1, 100, 2_000);
@@ -79,7 +83,7 @@ class DrainTest {
       boolean settled) {
     TcpConnection connection =
         new TcpConnection(
-            1, state, 80, 5000, receiveQueue, sendQueue, received, sent, bytesReceived, bytesSent);
+            1, state, 80, PEER, receiveQueue, sendQueue, received, sent, bytesReceived, bytesSent);
 
     assertThat(Drain.isSettled(connection, idle)).isEqualTo(settled);
   }

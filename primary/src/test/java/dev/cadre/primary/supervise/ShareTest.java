@@ -21,13 +21,13 @@ class ShareTest {
   }
 
   @Test
-  void readyWorkerRampsUpFromASmallShare() {
+  void workerThatHasItsSlotForItselfBeginsWithHalfOfTheShare() {
     Scene scene = Scene.starting(1).ready(1);
     assertThat(Share.ramping(scene.cluster(), scene.now())).isTrue();
-    assertThat(scene.weights(0, Scene.HTTP)).containsExactly(100);
-    scene.afterSeconds(2);
     assertThat(scene.weights(0, Scene.HTTP)).containsExactly(500);
-    scene.afterSeconds(2);
+    scene.afterSeconds(3);
+    assertThat(scene.weights(0, Scene.HTTP)).containsExactly(750);
+    scene.afterSeconds(1);
     assertThat(scene.weights(0, Scene.HTTP)).containsExactly(Share.FULL);
     assertThat(Share.ramping(scene.cluster(), scene.now())).isFalse();
   }

@@ -33,19 +33,36 @@ class StopTest {
   }
 
   @Test
-  void workerThatWillNotEndGetsTermThenQuitThenKill() {
+  void workerThatWillNotEndIsDumpedBeforeTermAndBeforeKill() {
     Scene scene = Scene.running(1).stop();
     scene.after(Scene.POLICY.drain());
-    assertThat(scene.signals()).containsExactly("1:15");
-    scene.after(Scene.POLICY.exit());
-    assertThat(scene.signals()).containsExactly("1:15", "1:3");
+    assertThat(scene.signals()).containsExactly("1:3");
     scene.after(Scene.POLICY.dump());
-    assertThat(scene.signals()).containsExactly("1:15", "1:3", "1:9");
+    assertThat(scene.signals()).containsExactly("1:3", "1:15");
+    scene.after(Scene.POLICY.exit());
+    assertThat(scene.signals()).containsExactly("1:3", "1:15", "1:3");
+    scene.after(Scene.POLICY.dump());
+    assertThat(scene.signals()).containsExactly("1:3", "1:15", "1:3", "1:9");
     assertThat(scene.said())
         .contains(
-            "Worker 101 still had work in flight after 30 s (drain-timeout): asking it to exit",
+            "Worker 101 still had work in flight after 30 s (drain-timeout): thread dump, then TERM",
             "Worker 101 has not exited 10 s after TERM (exit-timeout): thread dump, then KILL");
     assertThat(scene.killed(1, 9).said()).endsWith("Worker 101 exited (code null, signal SIGKILL)");
+  }
+
+  @Test
+  void workThatEndsDuringTheDumpIsNotWaitedForAnyLonger() {
+    Scene scene = Scene.running(1).stop().after(Scene.POLICY.drain());
+    assertThat(scene.phase(1).word()).isEqualTo("draining");
+    scene.on(new Event.Drained(1));
+    assertThat(scene.signals()).containsExactly("1:3", "1:15");
+  }
+
+  @Test
+  void overdueWorkerThatDiesDuringItsDumpWasAskedToGo() {
+    Scene scene = Scene.running(1).stop().after(Scene.POLICY.drain()).killed(1, 3);
+    assertThat(scene.said()).noneMatch(words -> words.contains("died"));
+    assertThat(scene.exitCodes()).containsExactly(ExitCodes.STOPPED);
   }
 
   @Test

@@ -110,7 +110,7 @@ class InFlightTest {
   }
 
   private void drain() throws IOException {
-    primary.send(new Message.Drain());
+    primary.send(new Message.Drain(0));
   }
 
   /** Reads counts until there is this one; others may come before, as time goes. */

@@ -51,6 +51,7 @@ final class PlayedPrimary implements AutoCloseable {
   final StringBuilder err = new StringBuilder();
   boolean sharePortZero;
   List<Integer> privatePorts = List.of();
+  List<Message.Moved> moved = List.of();
   List<String> jvmArguments = List.of("-Xmx64m", "-XX:+UseSerialGC");
   Path classPath = Path.of("target/test-classes").toAbsolutePath();
   private Pair channel = new Pair(-1, -1);
@@ -175,6 +176,7 @@ final class PlayedPrimary implements AutoCloseable {
     descriptors.addAll(sockets);
     Map<String, String> variables = new HashMap<>(System.getenv());
     variables.put(WorkerEnvironment.CHANNEL, channelValue);
+    variables.put(WorkerEnvironment.SLOT, "0");
     pid =
         posix
             .process()
@@ -187,7 +189,7 @@ final class PlayedPrimary implements AutoCloseable {
       posix.file().close(fd);
     }
     posix.file().setNonBlocking(channel.left(), true);
-    send(new Message.Welcome(shared, spares, sharePortZero, privatePorts));
+    send(new Message.Welcome(shared, spares, sharePortZero, privatePorts, moved));
   }
 
   int pid() {

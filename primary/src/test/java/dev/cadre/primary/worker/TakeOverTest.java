@@ -246,6 +246,21 @@ class TakeOverTest {
   }
 
   @Test
+  void aPortThatIsMovedIsTheOtherOneForTheApplicationToo() throws IOException {
+    int port = primary.inherit(key(Family.INET6, "::", 0));
+    int asked = freePort();
+    primary.moved = List.of(new Message.Moved(asked, port));
+    primary.start("socket 0.0.0.0 " + asked, "close", "channel 0.0.0.0 " + asked);
+    hello();
+    assertThat(primary.next(Message.Listening.class).key())
+        .isEqualTo(key(Family.INET6, "::", port));
+    assertThat(primary.line()).isEqualTo("socket " + port);
+    assertThat(primary.line()).isEqualTo("close closed");
+    assertThat(primary.line()).isEqualTo("channel " + port);
+    assertThat(connect(port)).isEqualTo("channel");
+  }
+
+  @Test
   void whenTheChannelBreaksTheApplicationBindsByItself() throws IOException {
     int port = freePort();
     primary.start("socket 127.0.0.1 " + port);

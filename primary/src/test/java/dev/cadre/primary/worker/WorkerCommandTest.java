@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WorkerCommandTest {
 
-  private static final WorkerEnvironment WORKER = new WorkerEnvironment(4711, 1, 17, 3, 4);
+  private static final WorkerEnvironment WORKER = new WorkerEnvironment(4711, 1, 1, 17, 3, 4);
 
   private static WorkerCommand.Common common(Map<String, String> inherited) {
     return new WorkerCommand.Common(
@@ -79,6 +79,7 @@ class WorkerCommandTest {
         .containsExactly(
             "CADRE_CHANNEL=1:4711:3:4",
             "CADRE_WORKER_ID=17",
+            "CADRE_WORKER_SIDE=1",
             "CADRE_WORKER_SLOT=1",
             "HOME=/root",
             "LOG=worker-1-17.log",

@@ -80,7 +80,7 @@ class WorkerLifeTest {
           new BufferedReader(
               new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
       assertThat(get(client, in)).doesNotContain("Connection: close");
-      primary.send(new Message.Drain());
+      primary.send(new Message.Drain(0));
       assertThat(primary.next(Message.InFlight.class).counts())
           .containsExactly(new Message.Count(port, 0, 0));
       assertThat(primary.next(Message.Draining.class).adapters()).containsExactly("jdk-httpserver");
@@ -102,7 +102,7 @@ class WorkerLifeTest {
     primary.next(Message.Hello.class);
     primary.next(Message.Listening.class);
     assertThat(primary.line()).isEqualTo("http " + port); // now it runs, and can be counted
-    primary.send(new Message.Drain());
+    primary.send(new Message.Drain(0));
     assertThat(primary.next(Message.Notice.class).text()).contains("ExchangeImpl");
     assertThat(primary.next(Message.InFlight.class).counts())
         .containsExactly(new Message.Count(port, 0, 0));
@@ -116,7 +116,7 @@ class WorkerLifeTest {
     primary.start("socket 0.0.0.0 " + inherit());
     primary.next(Message.Hello.class);
     primary.next(Message.Listening.class);
-    primary.send(new Message.Drain());
+    primary.send(new Message.Drain(0));
     assertThat(primary.next(Message.Draining.class).adapters()).isEmpty();
   }
 

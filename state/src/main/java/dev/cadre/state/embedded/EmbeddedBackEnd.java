@@ -11,6 +11,7 @@ import dev.cadre.state.spi.MessageBus;
 import dev.cadre.state.spi.ValueStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -111,6 +112,6 @@ final class EmbeddedBackEnd implements BackEnd {
   }
 
   private static LongSupplier micros(InstantSource source) {
-    return () -> ChronoUnit.MICROS.between(java.time.Instant.EPOCH, source.instant());
+    return () -> ChronoUnit.MICROS.between(Instant.EPOCH, source.instant());
   }
 }

@@ -111,6 +111,8 @@ final class Pool {
    * @return whether it did
    */
   boolean replace(int place, long word, byte[] from, int length, Spare spare) {
+    // What took this block out of its place must be seen before what is written into it now.
+    VarHandle.storeStoreFence();
     int fresh = spare.block;
     int at = blockAt(fresh);
     memory.putInt(at, length);

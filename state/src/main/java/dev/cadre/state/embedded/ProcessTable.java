@@ -19,8 +19,8 @@ final class ProcessTable {
   /**
    * Takes a slot that nobody has, or a dead process.
    *
-   * @param sweep frees the blocks of those that are not alive; run before a slot is taken that
-   *     somebody had, since blocks know their owner by the number of the slot
+   * @param sweep frees the blocks of those that are not alive; run before the slot of a dead one is
+   *     taken, since blocks know their owner by the number of the slot
    */
   int register(long identity, Runnable sweep) throws IOException {
     for (int slot = 0; slot < slots; slot++) {
@@ -28,7 +28,9 @@ final class ProcessTable {
       if (ProcessIdentity.isAlive(present)) {
         continue;
       }
-      sweep.run();
+      if (present != ProcessIdentity.NOBODY) {
+        sweep.run();
+      }
       if (Words.compareAndSet(memory, at + slot * Long.BYTES, present, identity)) {
         return slot;
       }

@@ -39,7 +39,7 @@ final class Spares {
       if (spare != null) {
         return spare;
       }
-      if (i % COUNT == 0) {
+      if (i % COUNT == COUNT - 1) { // none is idle
         if (closed) {
           throw new BackEndException("the state is closed");
         }

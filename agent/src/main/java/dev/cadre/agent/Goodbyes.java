@@ -1,0 +1,95 @@
+package dev.cadre.agent;
+
+import dev.cadre.agent.drain.DrainAdapter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Says goodbye to those clients that no answer can tell to go, from the beginning of a drain to the
+ * end of the JVM: WebSockets, spread over a time so that they do not all come back at once, and
+ * connections that came late.
+ */
+final class Goodbyes extends Thread {
+
+  private static final long PAUSE_MILLIS = 100;
+
+  /** A round takes at most this part of the time, however many connections there are. */
+  private static final int DUTY = 10;
+
+  private record Open(DrainAdapter adapter, Object webSocket) {}
+
+  private final List<DrainAdapter> adapters;
+  private final long spreadMillis;
+  private final Consumer<String> complaint;
+  private final Set<Object> told = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /**
+   * Not started.
+   *
+   * @param adapters those that are in force
+   * @param spreadMillis the time over which WebSockets are closed; 0 is at once
+   */
+  Goodbyes(List<DrainAdapter> adapters, long spreadMillis, Consumer<String> complaint) {
+    super("cadre-goodbye");
+    setDaemon(true);
+    this.adapters = new ArrayList<>(adapters);
+    this.spreadMillis = spreadMillis;
+    this.complaint = complaint;
+  }
+
+  @Override
+  public void run() {
+    long start = System.nanoTime();
+    try {
+      while (!adapters.isEmpty()) {
+        long before = System.nanoTime();
+        List<Open> open = look();
+        int share = share(open.size(), spreadMillis - (before - start) / 1_000_000);
+        open.subList(0, share).forEach(this::close);
+        Thread.sleep(Math.max(PAUSE_MILLIS, DUTY * (System.nanoTime() - before) / 1_000_000));
+      }
+    } catch (InterruptedException e) {
+      // Nobody has a reason to.
+    }
+  }
+
+  /** How many are told now, so that all have been when the time is over. */
+  static int share(int open, long leftMillis) {
+    long rounds = Math.max(1, leftMillis / PAUSE_MILLIS);
+    return (int) ((open + rounds - 1) / rounds);
+  }
+
+  /** Tells the late ones; the WebSockets that were not told yet. */
+  private List<Open> look() {
+    List<Open> open = new ArrayList<>();
+    for (DrainAdapter adapter : List.copyOf(adapters)) {
+      try {
+        adapter.again();
+        for (Object webSocket : adapter.webSockets()) {
+          if (!told.contains(webSocket)) {
+            open.add(new Open(adapter, webSocket));
+          }
+        }
+      } catch (Exception | LinkageError e) {
+        adapters.remove(adapter);
+        complaint.accept("cannot tell all clients of " + adapter.family() + " to go: " + e);
+      }
+    }
+    return open;
+  }
+
+  private void close(Open open) {
+    told.add(open.webSocket());
+    Thread.startVirtualThread(() -> { // It blocks while the client does not read.
+      try {
+        open.adapter().close(open.webSocket());
+      } catch (Exception | LinkageError e) {
+        complaint.accept("cannot close a WebSocket of " + open.adapter().family() + ": " + e);
+      }
+    });
+  }
+}

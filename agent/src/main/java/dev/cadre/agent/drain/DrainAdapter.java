@@ -1,0 +1,65 @@
+package dev.cadre.agent.drain;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server family's own way to let its clients go. Nothing of it is loaded before a drain begins,
+ * so that it costs a worker's start nothing.
+ *
+ * <p>Threads: the channel's calls {@link #begin} and {@link #requests}, then one calls {@link
+ * #again} and {@link #webSockets}, another {@link RequestCounter#look}, and others {@link #close}.
+ */
+public interface DrainAdapter {
+
+  /** The family's word in the log: lower case, dashes. */
+  String family();
+
+  /**
+   * Tells the clients of this family's servers to go, from now on. Does no harm when it is called
+   * again.
+   *
+   * @return false when no such server runs in this JVM
+   * @throws Exception when it cannot; the other families' adapters are put in force all the same
+   */
+  boolean begin() throws Exception;
+
+  /**
+   * Tells those who could not be told when the drain began: connections that came later or were
+   * busy in that moment. Called again and again while the worker drains, if {@link #begin} returned
+   * true.
+   *
+   * @throws Exception when it cannot; then it is not called any more
+   */
+  default void again() throws Exception {}
+
+  /**
+   * The open WebSockets of this family's servers, each of which needs a goodbye of its own.
+   *
+   * @throws Exception when they cannot be found; then this is not called any more
+   */
+  default List<Object> webSockets() throws Exception {
+    return List.of();
+  }
+
+  /**
+   * Sends the close frame, code {@value #GOING_AWAY}. May block while the client does not read: a
+   * thread of its own calls it.
+   *
+   * @param webSocket one of {@link #webSockets}
+   */
+  default void close(Object webSocket) throws Exception {
+    throw new UnsupportedOperationException(family() + " has no WebSockets");
+  }
+
+  /** The close code of a server that goes away (RFC 6455, 7.4.1). */
+  int GOING_AWAY = 1001;
+
+  /**
+   * The requests of those of its servers that can be counted.
+   *
+   * @return null when there is none: then what the kernel knows of the connections decides
+   * @throws ReflectiveOperationException when the server is not built as expected
+   */
+  @Nullable RequestCounter requests() throws ReflectiveOperationException;
+}

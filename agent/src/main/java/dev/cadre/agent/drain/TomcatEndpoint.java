@@ -1,0 +1,202 @@
+package dev.cadre.agent.drain;
+
+import dev.cadre.ipc.Message;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP connector of a Tomcat ({@code org.apache.tomcat.util.net.AbstractEndpoint}).
+ *
+ * <p>Its books: each HTTP/1.1 processor says its stage ({@code RequestInfo}), which is between
+ * {@code PARSE} and {@code KEEPALIVE} while a thread is at work on a request. A request that no
+ * thread is at work on (asynchronous, or its head not complete) keeps its processor at the
+ * connection, which an idle connection does not. What was upgraded (HTTP/2, WebSocket) keeps one
+ * too, but while a thread works on it the connection shows none: so it is remembered.
+ */
+final class TomcatEndpoint {
+
+  // org.apache.coyote.Constants
+  private static final int STAGE_PARSE = 1;
+  private static final int STAGE_SERVICE = 3;
+  private static final int STAGE_KEEPALIVE = 6;
+
+  private static final String HTTP1 = "org.apache.coyote.http11.Http11Processor";
+  private static final String HTTP2 = "org.apache.coyote.http2.Http2UpgradeHandler";
+  private static final String WEB_SOCKET =
+      "org.apache.tomcat.websocket.server.WsHttpUpgradeHandler";
+
+  /**
+   * How long a request is under way before its connection's keep-alive is ended from outside.
+   * Tomcat looks at that when it writes the head: of one that is just being written it would come
+   * too late, so that the connection ends unannounced. Quick requests do without: the next one on
+   * the connection is told.
+   */
+  private static final long SLOW_NANOS = 100_000_000;
+
+  private final Mirror mirror;
+  private final Object endpoint;
+  private final Object handler;
+
+  /** The upgrade handlers by connection; guarded by this. */
+  private final Map<Object, Object> upgraded = new WeakHashMap<>();
+
+  private final Set<Object> earlier = Collections.newSetFromMap(new WeakHashMap<>());
+
+  TomcatEndpoint(Mirror mirror, Object endpoint, Object handler) {
+    this.mirror = mirror;
+    this.endpoint = endpoint;
+    this.handler = handler;
+  }
+
+  /** From here on every answer to a request that is read later ends its connection. */
+  void endKeepAlive() throws ReflectiveOperationException {
+    mirror.call(endpoint, "setMaxKeepAliveRequests", 1);
+    if (earlier.isEmpty()) {
+      earlier.addAll(connections());
+    }
+  }
+
+  /** The same for requests that had been read before, unless they end within moments. */
+  void endKeepAliveOfSlow() throws ReflectiveOperationException {
+    List<Object> processors = new ArrayList<>();
+    for (Object info : requestInfos()) {
+      if (stage(info) == STAGE_SERVICE) {
+        processors.add(mirror.get(mirror.need(info, "req"), "hook"));
+      }
+    }
+    for (Object connection : connections()) {
+      processors.add(mirror.call(connection, "getCurrentProcessor"));
+    }
+    for (Object processor : processors) {
+      if (Mirror.isA(processor, HTTP1) && processor != null && isSlow(processor)) {
+        mirror.set(processor, "keepAlive", false);
+      }
+    }
+  }
+
+  private boolean isSlow(Object processor) throws ReflectiveOperationException {
+    Object request = mirror.need(processor, "request");
+    Object response = mirror.need(processor, "response");
+    long start = (Long) mirror.ask(request, "getStartTimeNanos");
+    return start > 0
+        && System.nanoTime() - start > SLOW_NANOS
+        && !(Boolean) mirror.ask(response, "isCommitted");
+  }
+
+  /** GOAWAY on HTTP/2 connections that have had none. Streams in flight go on. */
+  void sayGoAway() throws ReflectiveOperationException {
+    for (Object upgrade : upgrades().values()) {
+      if (Mirror.isA(upgrade, HTTP2)
+          && ((AtomicReference<?>) mirror.need(upgrade, "connectionState"))
+              .toString()
+              .equals("CONNECTED")) {
+        // It blocks while the client does not read.
+        Thread.startVirtualThread(() -> pause(upgrade));
+      }
+    }
+  }
+
+  private void pause(Object upgrade) {
+    try {
+      mirror.call(upgrade, "pause");
+    } catch (ReflectiveOperationException e) {
+      // The connection is broken, which Tomcat sees for itself.
+    }
+  }
+
+  /** The open WebSockets: objects of {@code jakarta.websocket.Session}. */
+  List<Object> webSockets() throws ReflectiveOperationException {
+    List<Object> open = new ArrayList<>();
+    for (Object upgrade : upgrades().values()) {
+      Object session = session(upgrade);
+      if (session != null) {
+        open.add(session);
+      }
+    }
+    return open;
+  }
+
+  private @Nullable Object session(Object upgrade) throws ReflectiveOperationException {
+    Object session = Mirror.isA(upgrade, WEB_SOCKET) ? mirror.get(upgrade, "wsSession") : null;
+    return session != null && (Boolean) mirror.ask(session, "isOpen") ? session : null;
+  }
+
+  Message.Count count() throws ReflectiveOperationException {
+    Set<Object> busy = Collections.newSetFromMap(new IdentityHashMap<>());
+    int streams = 0;
+    int earlierStreams = 0;
+    Map<Object, Object> upgrades = upgrades();
+    Collection<?> connections = connections();
+    for (Object connection : connections) {
+      Object upgrade = upgrades.get(connection);
+      if (upgrade == null) {
+        if (mirror.call(connection, "getCurrentProcessor") != null) {
+          busy.add(connection);
+        }
+      } else if (Mirror.isA(upgrade, HTTP2)) {
+        int active = ((AtomicInteger) mirror.need(upgrade, "activeRemoteStreamCount")).get();
+        streams += active;
+        earlierStreams += earlier.contains(connection) ? active : 0;
+      } else if (session(upgrade) != null) {
+        busy.add(connection);
+      }
+    }
+    for (Object info : requestInfos()) {
+      int stage = stage(info);
+      Object processor = mirror.get(mirror.need(info, "req"), "hook");
+      if (stage >= STAGE_PARSE
+          && stage <= STAGE_KEEPALIVE
+          && processor != null
+          && Mirror.isA(processor, HTTP1)) {
+        // A processor whose connection was upgraded keeps its last stage when it is put away.
+        Object connection = mirror.get(processor, "socketWrapper");
+        if (connection != null && connections.contains(connection)) {
+          busy.add(connection);
+        }
+      }
+    }
+    int onEarlier = (int) busy.stream().filter(earlier::contains).count();
+    int port = (Integer) mirror.ask(endpoint, "getLocalPort");
+    return new Message.Count(Math.max(0, port), busy.size() + streams, onEarlier + earlierStreams);
+  }
+
+  private synchronized Map<Object, Object> upgrades() throws ReflectiveOperationException {
+    for (Object connection : connections()) {
+      if (!upgraded.containsKey(connection)) {
+        Object processor = mirror.call(connection, "getCurrentProcessor");
+        Object token = processor == null ? null : mirror.call(processor, "getUpgradeToken");
+        if (processor != null && token != null && !Mirror.isA(processor, HTTP1)) {
+          upgraded.put(connection, mirror.need(token, "httpUpgradeHandler"));
+        }
+      }
+    }
+    return new HashMap<>(upgraded);
+  }
+
+  private Collection<?> connections() throws ReflectiveOperationException {
+    Set<Object> connections = Collections.newSetFromMap(new IdentityHashMap<>());
+    connections.addAll((Collection<?>) mirror.ask(endpoint, "getConnections"));
+    return connections;
+  }
+
+  private int stage(Object info) throws ReflectiveOperationException {
+    return (Integer) mirror.ask(info, "getStage");
+  }
+
+  private List<Object> requestInfos() throws ReflectiveOperationException {
+    Object group = mirror.ask(handler, "getGlobal");
+    synchronized (group) { // Its own lock.
+      return List.of(((Collection<?>) mirror.need(group, "processors")).toArray());
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.cadre.agent.drain;
+
+import dev.cadre.ipc.Message;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One listener of an Undertow, for HTTP/1.1 or HTTP/2. A connection of HTTP/1.1 that has become
+ * something else (HTTP/2, WebSocket) is still in its set; what it has become listens to its
+ * channel.
+ */
+final class UndertowListener {
+
+  private static final String HTTP = "io.undertow.server.protocol.http.HttpOpenListener";
+  private static final String HTTP2 = "io.undertow.server.protocol.http2.Http2OpenListener";
+  static final Set<String> LISTENERS = Set.of(HTTP, HTTP2);
+
+  private static final String HANDLER = "io.undertow.server.HttpHandler";
+  private static final String CONNECTION = "io.undertow.server.protocol.http.HttpServerConnection";
+  private static final String HTTP2_CHANNEL = "io.undertow.protocols.http2.Http2Channel";
+  private static final String WEB_SOCKET = "io.undertow.websockets.core.WebSocketChannel";
+
+  private final Mirror mirror;
+  private final Object listener;
+  private final int port;
+
+  /** Connections that were told. */
+  private final Set<Object> told = ConcurrentHashMap.newKeySet();
+
+  private @Nullable Set<Object> earlier;
+
+  UndertowListener(Mirror mirror, Object listener, int port) {
+    this.mirror = mirror;
+    this.listener = listener;
+    this.port = port;
+  }
+
+  /** Whatever is asked from here on ends its connection; GOAWAY. */
+  void tellToGo() throws ReflectiveOperationException {
+    Collection<Object> connections = connections();
+    if (earlier == null) {
+      earlier = Set.copyOf(connections);
+    }
+    for (Object connection : connections) {
+      if (Mirror.isA(connection, CONNECTION) && told.add(connection)) {
+        Object handler = mirror.need(connection, "rootHandler");
+        mirror.set(connection, "rootHandler", ending(handler));
+      }
+      Object channel = channel(connection);
+      if (channel != null && Mirror.isA(channel, HTTP2_CHANNEL) && streams(channel) == 0) {
+        endIdle(channel);
+      }
+    }
+  }
+
+  /** A handler that marks the exchange as its connection's last before it hands it on. */
+  private Object ending(Object handler) throws ClassNotFoundException {
+    ClassLoader loader = listener.getClass().getClassLoader();
+    InvocationHandler marks =
+        (_, method, arguments) -> {
+          if (arguments != null && method.getName().equals("handleRequest")) {
+            mirror.call(arguments[0], "setPersistent", false);
+          }
+          return invoke(method, handler, arguments);
+        };
+    return Proxy.newProxyInstance(
+        loader, new Class<?>[] {Class.forName(HANDLER, false, loader)}, marks);
+  }
+
+  private static @Nullable Object invoke(
+      Method method, Object target, Object @Nullable [] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  /**
+   * GOAWAY once no stream is in flight: Undertow closes the connection when it is written. What the
+   * client has sent meanwhile has a later number than the frame names, so the client knows that it
+   * was not served. By the channel's own thread, which is the one that reads.
+   */
+  private void endIdle(Object channel) throws ReflectiveOperationException {
+    Executor thread = (Executor) mirror.ask(channel, "getIoThread");
+    thread.execute(() -> {
+      try {
+        if (streams(channel) == 0) {
+          mirror.call(channel, "sendGoAway", 0);
+        }
+      } catch (ReflectiveOperationException e) {
+        // The connection is broken, or is not told: it ends when the worker does.
+      }
+    });
+  }
+
+  private int streams(Object channel) throws ReflectiveOperationException {
+    return ((Map<?, ?>) mirror.need(channel, "currentStreams")).size();
+  }
+
+  /** The open ones: {@code WebSocketChannel}s. */
+  List<Object> webSockets() throws ReflectiveOperationException {
+    List<Object> open = new ArrayList<>();
+    for (Object connection : connections()) {
+      Object channel = channel(connection);
+      if (channel != null && isOpenWebSocket(channel)) {
+        open.add(channel);
+      }
+    }
+    return open;
+  }
+
+  Message.Count count() throws ReflectiveOperationException {
+    int all = 0;
+    int onEarlier = 0;
+    for (Object connection : connections()) {
+      Object channel = channel(connection);
+      int requests;
+      if (channel != null && Mirror.isA(channel, HTTP2_CHANNEL)) {
+        requests = streams(channel);
+      } else if (channel != null) {
+        requests = isOpenWebSocket(channel) ? 1 : 0;
+      } else {
+        requests = mirror.get(connection, "current") == null ? 0 : 1;
+      }
+      all += requests;
+      onEarlier += earlier != null && earlier.contains(connection) ? requests : 0;
+    }
+    return new Message.Count(port, all, onEarlier);
+  }
+
+  private boolean isOpenWebSocket(Object channel) throws ReflectiveOperationException {
+    return Mirror.isA(channel, WEB_SOCKET)
+        && (Boolean) mirror.ask(channel, "isOpen")
+        && !(Boolean) mirror.ask(channel, "isCloseFrameSent");
+  }
+
+  private Collection<Object> connections() throws ReflectiveOperationException {
+    return Collections.unmodifiableCollection(
+        new ArrayList<>((Collection<?>) mirror.need(listener, "connections")));
+  }
+
+  /** What frames the connection's bytes; null while it is HTTP/1.1. */
+  private @Nullable Object channel(Object connection) throws ReflectiveOperationException {
+    if (!Mirror.isA(connection, CONNECTION)) {
+      return connection;
+    }
+    Object source = mirror.ask(mirror.ask(connection, "getChannel"), "getSourceChannel");
+    Object reader = mirror.get(source, "readListener");
+    Object framed = reader == null ? null : mirror.outer(reader);
+    return Mirror.isA(framed, HTTP2_CHANNEL) || Mirror.isA(framed, WEB_SOCKET) ? framed : null;
+  }
+}

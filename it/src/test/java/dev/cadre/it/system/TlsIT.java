@@ -1,0 +1,73 @@
+package dev.cadre.it.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cadre.it.cluster.Await;
+import dev.cadre.it.cluster.CadreCommand;
+import dev.cadre.it.cluster.CadreProcess;
+import dev.cadre.it.cluster.ClusterSpec;
+import dev.cadre.it.fixture.FixtureJar;
+import dev.cadre.it.fixture.HttpsServerApp;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** TLS is the application's own: to the kernel it is bytes, and restarts are as without. */
+@SystemTest
+final class TlsIT {
+
+  @Test
+  void losesNothingInRollingRestartsUnderKeptConnections(CadreCommand command) throws Exception {
+    Path jar = FixtureJar.write(command.folder().resolve("app.jar"), HttpsServerApp.class, "v1");
+    Path keys = keyStore(command.folder().resolve("keys.p12"));
+    ClusterSpec spec = ClusterSpec.of(command, jar);
+    try (CadreProcess cluster =
+        spec.arguments(Integer.toString(spec.port()), keys.toString()).startAndAwaitReady()) {
+      TlsLoad load = TlsLoad.start(spec.port(), 8, keys, HttpsServerApp.PASSWORD);
+      try (load) {
+        assertThat(Await.until(Duration.ofSeconds(20), () -> load.ok() >= 100)).isTrue();
+        for (int restart = 0; restart < 3; restart++) {
+          List<Long> before = cluster.workers();
+          cluster.rollingRestart(Duration.ofSeconds(60));
+          assertThat(cluster.workers()).hasSize(2).doesNotContainAnyElementsOf(before);
+        }
+        long after = load.ok();
+        assertThat(Await.until(Duration.ofSeconds(20), () -> load.ok() >= after + 100)).isTrue();
+      }
+      assertThat(load.failures()).as("%d answers", load.ok()).isEmpty();
+      assertThat(load.connections()).as("clients were told to go").isGreaterThan(8);
+      assertThat(load.answers()).as("by version and pid").hasSizeGreaterThanOrEqualTo(4);
+      assertThat(cluster.log().count(0, "tells its clients to go \\(jdk-httpserver\\)"))
+          .isEqualTo(6);
+    }
+  }
+
+  /** By the JDK's own tool: there is no API that makes a certificate. */
+  private static Path keyStore(Path file) throws Exception {
+    Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+    List<String> words =
+        List.of(
+            keytool.toString(),
+            "-genkeypair",
+            "-alias",
+            "test",
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=localhost",
+            "-storetype",
+            "PKCS12",
+            "-keystore",
+            file.toString(),
+            "-storepass",
+            HttpsServerApp.PASSWORD);
+    Process process =
+        new ProcessBuilder(words)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(process.waitFor()).as("exit code of keytool").isZero();
+    return file;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.cadre.it.system;
+
+import dev.cadre.it.cluster.CadreCommand;
+import dev.cadre.it.fixture.UndertowApp;
+import org.junit.jupiter.api.Test;
+
+/** Clients of Undertow lose nothing in a rolling restart. */
+@SystemTest
+final class UndertowDrainIT {
+
+  private static ServerDrain undertow(CadreCommand command) {
+    return new ServerDrain(
+        command, UndertowApp.class, "undertow", "undertow", "xnio", "jboss", "wildfly", "smallrye");
+  }
+
+  @Test
+  void keptConnectionsLoseNothing(CadreCommand command) throws Exception {
+    undertow(command).losesNothing(2);
+  }
+
+  @Test
+  void slowRequestsAreFinished(CadreCommand command) throws Exception {
+    undertow(command).finishesASlowRequest();
+  }
+
+  @Test
+  void webSocketsAreClosedOneAfterTheOther(CadreCommand command) throws Exception {
+    undertow(command).closesWebSockets(20);
+  }
+}

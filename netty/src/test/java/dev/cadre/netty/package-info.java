@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cadre.netty;
+
+import org.jspecify.annotations.NullMarked;
