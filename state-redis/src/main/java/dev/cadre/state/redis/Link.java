@@ -125,6 +125,10 @@ final class Link implements AutoCloseable {
       unasked.increment();
       throw new BackEndException(where + ": " + connector.failure());
     }
+    if (!connection.state().isOpen()) {
+      unasked.increment();
+      throw new BackEndException(where + " is not connected");
+    }
     if (pulse.isSilent()) {
       unasked.increment();
       throw new BackEndException(where + " does not answer");
@@ -143,7 +147,7 @@ final class Link implements AutoCloseable {
     } catch (TimeoutException e) {
       timeouts.increment();
       await(answer, late);
-      throw new BackEndException(where + " has not answered within " + timeout);
+      throw BackEndException.uncertain(where + " has not answered within " + timeout, null);
     } catch (ExecutionException e) {
       throw failed(e.getCause());
     } catch (CancellationException e) {
@@ -151,7 +155,7 @@ final class Link implements AutoCloseable {
     } catch (InterruptedException e) {
       await(answer, late);
       Thread.currentThread().interrupt();
-      throw new BackEndException("interrupted while " + where + " was asked");
+      throw BackEndException.uncertain("interrupted while " + where + " was asked", null);
     }
   }
 
@@ -167,14 +171,15 @@ final class Link implements AutoCloseable {
   }
 
   private BackEndException failed(@Nullable Throwable thrown) {
-    if (thrown instanceof RedisCommandExecutionException) {
+    String message = where + ": " + (thrown == null ? "no answer" : thrown.getMessage());
+    if (thrown instanceof RedisCommandExecutionException) { // it was not done
       pulse.heard();
       if (!(thrown instanceof RedisNoScriptException)) {
         refusal = thrown.getMessage();
       }
+      return new BackEndException(message, thrown);
     }
-    return new BackEndException(
-        where + ": " + (thrown == null ? "no answer" : thrown.getMessage()), thrown);
+    return BackEndException.uncertain(message, thrown);
   }
 
   private void beat() {
