@@ -7,6 +7,7 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -81,7 +82,7 @@ final class Channels extends RedisPubSubAdapter<byte[], byte[]>
   }
 
   private void listen(StatefulRedisPubSubConnection<byte[], byte[]> connection) {
-    connection.addListener((io.lettuce.core.pubsub.RedisPubSubListener<byte[], byte[]>) this);
+    connection.addListener((RedisPubSubListener<byte[], byte[]>) this);
     connection.addListener((RedisConnectionStateListener) this);
   }
 

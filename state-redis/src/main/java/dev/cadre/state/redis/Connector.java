@@ -1,5 +1,6 @@
 package dev.cadre.state.redis;
 
+import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -72,7 +73,7 @@ final class Connector<C> {
   private void attempt(long attempt) {
     try {
       var _ = connect.get().whenComplete((made, thrown) -> ended(attempt, made, thrown));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) { // of a library that is missing, for instance
       ended(attempt, null, e);
     }
   }
@@ -90,12 +91,14 @@ final class Connector<C> {
   /** What is at the bottom: {@code Connection refused: /127.0.0.1:6379}. */
   private static String root(@Nullable Throwable thrown) {
     Throwable at = thrown;
-    while (at instanceof CompletionException || at instanceof io.lettuce.core.RedisException) {
+    while (at instanceof CompletionException || at instanceof RedisException) {
       if (at.getCause() == null) {
         break;
       }
       at = at.getCause();
     }
-    return at == null ? "no connection" : String.valueOf(at.getMessage());
+    return at == null
+        ? "no connection"
+        : at instanceof Exception ? String.valueOf(at.getMessage()) : at.toString();
   }
 }

@@ -21,7 +21,7 @@ final class Entries {
 
   static boolean lives(List<KeyValue<byte[], byte[]>> read, Time time) {
     return read.getFirst().hasValue()
-        && time.isBefore(Long.parseLong(new String(read.getLast().getValue(), US_ASCII)));
+        && time.isAhead(Long.parseLong(new String(read.getLast().getValue(), US_ASCII)));
   }
 
   static boolean remove(Link link, Time time, byte[] key, Duration timeout)

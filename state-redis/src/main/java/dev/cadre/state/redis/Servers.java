@@ -4,10 +4,13 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -80,7 +83,20 @@ sealed interface Servers extends AutoCloseable {
       return client
           .refreshPartitionsAsync()
           .thenCompose(_ -> client.connectAsync(ByteArrayCodec.INSTANCE))
-          .thenApply(connection -> new Connection(connection, connection.async()));
+          .thenCompose(Cluster::withNodes);
+    }
+
+    /** To all masters now: what is sent to one while it is being connected is rejected. */
+    private static CompletionStage<Connection> withNodes(
+        StatefulRedisClusterConnection<byte[], byte[]> connection) {
+      CompletableFuture<?>[] nodes =
+          connection.getPartitions().stream()
+              .filter(node -> node.getRole().isUpstream())
+              .map(RedisClusterNode::getUri)
+              .map(uri -> connection.getConnectionAsync(uri.getHost(), uri.getPort()))
+              .toArray(CompletableFuture<?>[]::new);
+      return CompletableFuture.allOf(nodes)
+          .handle((_, _) -> new Connection(connection, connection.async())); // one may be away
     }
 
     @Override

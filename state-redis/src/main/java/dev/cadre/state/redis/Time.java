@@ -3,6 +3,8 @@ package dev.cadre.state.redis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.cadre.state.StateOptions;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
@@ -22,15 +24,15 @@ sealed interface Time {
   /** Microseconds since 1970 on the clock of this JVM. */
   long hereMicros();
 
-  /** Whether what ends then has not ended. On the server's own clock it has removed what has. */
-  boolean isBefore(long endMicros);
+  /** Whether what was read has not ended. By its own clock the server has removed what has. */
+  boolean isAhead(long endMicros);
 
   static Time of(StateOptions options) {
     return options.systemClock() ? new OfServer() : new OfTest(options.clock());
   }
 
   /** How long something takes. */
-  static long micros(java.time.Duration duration) {
+  static long micros(Duration duration) {
     return duration.toNanos() / 1000;
   }
 
@@ -60,7 +62,7 @@ sealed interface Time {
     }
 
     @Override
-    public boolean isBefore(long endMicros) {
+    public boolean isAhead(long endMicros) {
       return true;
     }
   }
@@ -74,11 +76,11 @@ sealed interface Time {
 
     @Override
     public long hereMicros() {
-      return ChronoUnit.MICROS.between(java.time.Instant.EPOCH, clock.instant());
+      return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
     }
 
     @Override
-    public boolean isBefore(long endMicros) {
+    public boolean isAhead(long endMicros) {
       return hereMicros() < endMicros;
     }
   }

@@ -99,7 +99,9 @@ final class FaultTest {
         State state = State.open(redis.address());
         Uses uses = new Uses(state)) {
       redis.signal("STOP");
-      Await.until("given up", () -> state.health().detail().contains("not connected"));
+      Await.until(
+          "the connection was given up",
+          () -> state.health().gauges().getOrDefault("silence_millis", 0L) > 6500);
       uses.assertAway("away");
       redis.signal("CONT");
       Await.until("used again", uses::isThere);

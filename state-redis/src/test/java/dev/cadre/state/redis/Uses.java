@@ -3,6 +3,7 @@ package dev.cadre.state.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cadre.state.Codec;
 import dev.cadre.state.Counters;
 import dev.cadre.state.Decision;
 import dev.cadre.state.Limit;
@@ -15,6 +16,7 @@ import dev.cadre.state.Subscription;
 import dev.cadre.state.Topic;
 import dev.cadre.state.Use;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +46,7 @@ final class Uses implements AutoCloseable {
     this.local = state.rateLimiter("local", THREE, Use.local().within(TIMEOUT));
     this.counters = state.counters("strict", HOUR, Use.failClosed().within(TIMEOUT));
     this.localCounters = state.counters("lax", HOUR, Use.local().within(TIMEOUT));
-    this.map = state.map("map", HOUR, dev.cadre.state.Codec.text(), Use.failOpen().within(TIMEOUT));
+    this.map = state.map("map", HOUR, Codec.text(), Use.failOpen().within(TIMEOUT));
     this.topic = state.topic("topic");
     this.subscription = topic.subscribe(received::add);
   }
@@ -74,7 +76,7 @@ final class Uses implements AutoCloseable {
 
   /** All answer from what is shared, for a key that is new. */
   void assertThere(String key) throws InterruptedException {
-    for (RateLimiter limiter : java.util.List.of(open, closed, local)) {
+    for (RateLimiter limiter : List.of(open, closed, local)) {
       for (int i = 0; i < 4; i++) {
         Decision decision = limiter.tryAcquire(key);
         assertThat(decision.origin()).as(state.health().toString()).isEqualTo(Origin.SHARED);
