@@ -19,6 +19,7 @@ final class Bench {
           new StartBenchmark(),
           new MemoryBenchmark(),
           new ThroughputBenchmark(),
+          new CostBenchmark(),
           new RestartBenchmark(),
           new ReplacementBenchmark(),
           new FootprintBenchmark(),

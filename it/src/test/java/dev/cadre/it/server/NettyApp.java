@@ -65,7 +65,11 @@ public final class NettyApp extends ChannelInitializer<Channel> {
       var _ =
           context
               .executor()
-              .schedule(() -> context.writeAndFlush(response), delay, TimeUnit.MILLISECONDS);
+              .schedule((Runnable) () -> answer(context, response), delay, TimeUnit.MILLISECONDS);
+    }
+
+    private static void answer(ChannelHandlerContext context, Object response) {
+      var _ = context.writeAndFlush(response);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.cadre.it.system;
 
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.fixture.HelidonApp;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Clients of Helidon lose nothing in a rolling restart. */
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 final class HelidonDrainIT {
 
   private static ServerDrain helidon(CadreCommand command) {
-    return new ServerDrain(command, HelidonApp.class, "helidon", "helidon", "jakarta");
+    return new ServerDrain(command, HelidonApp.class, "helidon", List.of("helidon", "jakarta"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.cadre.it.system;
 
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.fixture.JettyApp;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Clients of Jetty lose nothing in a rolling restart. */
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 final class JettyDrainIT {
 
   private static ServerDrain jetty(CadreCommand command) {
-    return new ServerDrain(command, JettyApp.class, "jetty", "jetty", "jakarta", "slf4j");
+    return new ServerDrain(command, JettyApp.class, "jetty", List.of("jetty", "jakarta", "slf4j"));
   }
 
   @Test

@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
  * @param adapter the family's word in the log
  * @param jars what the names of the application's jars begin with
  */
-record ServerDrain(CadreCommand command, Class<?> main, String adapter, String... jars) {
+record ServerDrain(CadreCommand command, Class<?> main, String adapter, List<String> jars) {
 
   private static final Duration RESTART = Duration.ofSeconds(30);
 
@@ -48,7 +48,7 @@ record ServerDrain(CadreCommand command, Class<?> main, String adapter, String..
               String name = new File(entry).getName();
               return name.endsWith("classes")
                   || name.startsWith("cadre-it")
-                  || Arrays.stream(jars).anyMatch(name::startsWith);
+                  || jars.stream().anyMatch(name::startsWith);
             })
             .map(entry -> new File(entry).getAbsolutePath())
             .collect(Collectors.joining(":"));
@@ -78,7 +78,7 @@ record ServerDrain(CadreCommand command, Class<?> main, String adapter, String..
       assertThat(report.closeAnswers()).as("%s", report).isPositive();
       assertThat(report.workers()).hasSizeGreaterThanOrEqualTo(2 * restarts);
       assertThat(cluster.log().count(0, "tells its clients to go \\(.*" + adapter))
-          .isEqualTo(2 * restarts);
+          .isEqualTo(2L * restarts);
       assertThat(cluster.log().count(0, "did not drain in time")).isZero();
     }
   }
@@ -158,7 +158,7 @@ record ServerDrain(CadreCommand command, Class<?> main, String adapter, String..
       }
       long first = ears.stream().mapToLong(ear -> ear.closedNanos).min().orElseThrow();
       long last = ears.stream().mapToLong(ear -> ear.closedNanos).max().orElseThrow();
-      assertThat(Duration.ofNanos(last - first)).isGreaterThan(Duration.ofMillis(1000));
+      assertThat(Duration.ofNanos(last - first)).isGreaterThan(Duration.ofSeconds(1));
       assertThat(cluster.log().count(0, "did not drain in time")).isZero();
     }
   }

@@ -2,6 +2,7 @@ package dev.cadre.it.system;
 
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.fixture.TomcatApp;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Clients of Tomcat lose nothing in a rolling restart. */
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 final class TomcatDrainIT {
 
   private static ServerDrain tomcat(CadreCommand command) {
-    return new ServerDrain(command, TomcatApp.class, "tomcat", "tomcat", "jakarta");
+    return new ServerDrain(command, TomcatApp.class, "tomcat", List.of("tomcat", "jakarta"));
   }
 
   @Test

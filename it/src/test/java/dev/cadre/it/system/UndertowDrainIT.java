@@ -2,6 +2,7 @@ package dev.cadre.it.system;
 
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.fixture.UndertowApp;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Clients of Undertow lose nothing in a rolling restart. */
@@ -10,7 +11,10 @@ final class UndertowDrainIT {
 
   private static ServerDrain undertow(CadreCommand command) {
     return new ServerDrain(
-        command, UndertowApp.class, "undertow", "undertow", "xnio", "jboss", "wildfly", "smallrye");
+        command,
+        UndertowApp.class,
+        "undertow",
+        List.of("undertow", "xnio", "jboss", "wildfly", "smallrye"));
   }
 
   @Test
