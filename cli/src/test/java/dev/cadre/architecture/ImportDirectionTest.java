@@ -40,7 +40,7 @@ class ImportDirectionTest {
           "netty", List.of("io.netty"),
           "agent", List.of(),
           "state", List.of(),
-          "state-redis", List.of("io.lettuce.core", "io.netty.channel"),
+          "state-redis", List.of("io.lettuce.core", "io.netty"),
           "primary", List.of("org.snakeyaml.engine", "com.grack.nanojson"),
           "cli", List.of("picocli", "com.grack.nanojson"));
 
