@@ -29,6 +29,7 @@ final class Link implements AutoCloseable {
   static final Duration FIRST_CONNECTION = Duration.ofSeconds(2);
 
   private final String where;
+  private final boolean oneServer;
   private final Servers servers;
   private final ScheduledThreadPoolExecutor executor;
   private final Connector<Servers.Connection> connector;
@@ -44,12 +45,13 @@ final class Link implements AutoCloseable {
 
   Link(Address address, Servers servers) {
     this.where = address.where();
+    this.oneServer = address.kind() != Address.Kind.CLUSTER;
     this.servers = servers;
     this.executor =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("cadre-state-redis").factory());
     this.connector = new Connector<>(servers::connect, executor);
-    this.pulse = new Pulse(address.kind() != Address.Kind.CLUSTER, servers.setup());
+    this.pulse = new Pulse(oneServer, servers.setup());
   }
 
   /** Begins to connect. */
@@ -125,7 +127,7 @@ final class Link implements AutoCloseable {
       unasked.increment();
       throw new BackEndException(where + ": " + connector.failure());
     }
-    if (!connection.state().isOpen()) {
+    if (!isOpen(connection)) {
       unasked.increment();
       throw new BackEndException(where + " is not connected");
     }
@@ -157,6 +159,11 @@ final class Link implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw BackEndException.uncertain("interrupted while " + where + " was asked", null);
     }
+  }
+
+  /** In a cluster the state is that of one node, and the others may be there. */
+  private boolean isOpen(Servers.Connection connection) {
+    return !oneServer || connection.state().isOpen();
   }
 
   private <T extends @Nullable Object> void await(
@@ -207,7 +214,7 @@ final class Link implements AutoCloseable {
     if (connection == null) {
       return connector.failure();
     }
-    if (!connection.state().isOpen()) {
+    if (!isOpen(connection)) {
       return "not connected";
     }
     return pulse.isSilent() ? "it does not answer" : refusal;

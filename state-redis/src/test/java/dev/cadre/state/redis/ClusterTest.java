@@ -3,11 +3,13 @@ package dev.cadre.state.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadre.state.Codec;
+import dev.cadre.state.Counters;
 import dev.cadre.state.Leader;
 import dev.cadre.state.Limit;
 import dev.cadre.state.Origin;
 import dev.cadre.state.SharedMap;
 import dev.cadre.state.State;
+import dev.cadre.state.StateUnavailableException;
 import dev.cadre.state.Topic;
 import dev.cadre.state.Use;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,7 +35,14 @@ final class ClusterTest {
   @BeforeAll
   static void make() throws Exception {
     while (NODES.size() < 3) {
-      NODES.add(RedisServer.start("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
+      NODES.add(
+          RedisServer.start(
+              "--cluster-enabled",
+              "yes",
+              "--cluster-node-timeout",
+              "2000",
+              "--cluster-require-full-coverage",
+              "no"));
     }
     List<String> create = new ArrayList<>(List.of("--cluster", "create"));
     NODES.forEach(node -> create.add("127.0.0.1:" + node.port()));
@@ -120,6 +130,35 @@ final class ClusterTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void deadNodeKeepsTheKeysOfTheOthersFromNothing() throws Exception {
+    try (State state = State.open(address())) {
+      var counters = state.counters("dead", HOUR, PATIENT);
+      List<String> keys = IntStream.range(0, 30).mapToObj(i -> "key " + i).toList();
+      keys.forEach(counters::increment);
+      for (RedisServer node : NODES) {
+        node.kill();
+        try {
+          long counted = keys.stream().filter(key -> isCounted(counters, key)).count();
+          assertThat(counted).isBetween(5L, 29L);
+        } finally {
+          node.startAgain();
+        }
+        Await.until("whole", () -> node.cli("cluster", "info").contains("cluster_state:ok"));
+        Await.until("used", () -> keys.stream().allMatch(key -> isCounted(counters, key)));
+      }
+    }
+  }
+
+  private static boolean isCounted(Counters counters, String key) {
+    try {
+      counters.increment(key);
+      return true;
+    } catch (StateUnavailableException e) {
+      return false;
     }
   }
 }
