@@ -28,8 +28,8 @@ final class RedisStateBenchmark implements Benchmark {
       """
       A `redis-server` of this machine over loopback, without persistence; all clients in one JVM, each with one
       connection that its threads share. `INCR` and the bare script are Lettuce alone, the latter with the
-      script, key and arguments that Cadre sends. The sides take turns, %d rounds; the figures are medians,
-      least and most. The embedded segment is on /dev/shm. Topics as in the benchmark `state`.
+      script, key and arguments that Cadre sends. The sides take turns; the figures are medians, least
+      and most. The embedded segment is on /dev/shm. Topics as in the benchmark `state`.
       """;
 
   private static final Limit LIMIT = Limit.fixedWindow(Limit.MAX_PERMITS, Duration.ofHours(1));
@@ -96,7 +96,7 @@ final class RedisStateBenchmark implements Benchmark {
       limiter.row("`tryAcquire` embedded, 1 thread", all.get(5).words("%.0f"));
       return new Result(
           "State that workers share, in Redis",
-          METHOD.formatted(rounds),
+          METHOD,
           List.of(limiter, topics(ground, redis.address())),
           List.of(
               Bar.atMost(1.2, "x", "bare Lettuce by Cadre, 1 thread", by(all.get(1), all.get(2))),
