@@ -1,6 +1,7 @@
 package dev.cadre.benchmarks.side;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ public final class RedisProcess implements AutoCloseable {
 
   private boolean isListening() {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 100);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
       return true;
     } catch (IOException e) {
       return false;
