@@ -23,7 +23,8 @@ final class Bench {
           new RestartBenchmark(),
           new ReplacementBenchmark(),
           new FootprintBenchmark(),
-          new StateBenchmark());
+          new StateBenchmark(),
+          new RedisStateBenchmark());
 
   private Bench() {}
 
