@@ -3,6 +3,7 @@ package dev.cadre.agent;
 import dev.cadre.agent.drain.DrainAdapter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class Goodbyes extends Thread {
 
   private final List<DrainAdapter> adapters;
   private final Consumer<String> complaint;
-  private final Map<DrainAdapter, Integer> failures = new IdentityHashMap<>();
+  private final Map<DrainAdapter, Integer> failures = new HashMap<>();
   private final Set<Object> told = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** When every WebSocket is to be told, of {@link System#nanoTime}. */

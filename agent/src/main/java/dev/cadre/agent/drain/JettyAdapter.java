@@ -168,9 +168,11 @@ public final class JettyAdapter implements DrainAdapter {
       int onEarlier = 0;
       for (Object endPoint : endPoints(connector)) {
         Object connection = connection(endPoint);
-        int requests = connection == null ? 0 : requests(connection);
-        all += requests;
-        onEarlier += requests > 0 && earlier.contains(connection) ? requests : 0;
+        if (connection != null) {
+          int requests = requests(connection);
+          all += requests;
+          onEarlier += earlier.contains(connection) ? requests : 0;
+        }
       }
       int port = Math.max(0, (Integer) mirror.ask(connector, "getLocalPort"));
       counts.merge(port, new Message.Count(port, all, onEarlier), Counts::sum);
