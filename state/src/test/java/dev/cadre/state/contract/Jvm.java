@@ -35,7 +35,7 @@ public final class Jvm implements AutoCloseable {
   /**
    * Starts one that may use only so much.
    *
-   * @param limit what {@code ulimit} is told, such as {@code -n 100}
+   * @param limit arguments of the shell's limit command, such as {@code -n 100}
    */
   public static Jvm startLimited(String limit, Object... arguments) throws IOException {
     return start(List.of("sh", "-c", "ulimit " + limit + "; exec \"$@\"", "sh"), arguments);
