@@ -28,6 +28,8 @@ class ImportDirectionTest {
           "netty", Set.of(),
           "agent", Set.of("ipc", "posix"),
           "state", Set.of(),
+          "state-servlet", Set.of("state"),
+          "state-spring", Set.of("state"),
           "primary", Set.of("ipc", "posix"),
           "cli", Set.of("primary", "ipc", "posix"));
 
@@ -39,6 +41,8 @@ class ImportDirectionTest {
           "netty", List.of("io.netty"),
           "agent", List.of(),
           "state", List.of(),
+          "state-servlet", List.of("jakarta.servlet"),
+          "state-spring", List.of("jakarta.servlet", "org.springframework", "org.aopalliance"),
           "primary", List.of("org.snakeyaml.engine", "com.grack.nanojson"),
           "cli", List.of("picocli", "com.grack.nanojson"));
 
