@@ -29,6 +29,8 @@ class ImportDirectionTest {
           "agent", Set.of("ipc", "posix"),
           "state", Set.of(),
           "state-redis", Set.of("state"),
+          "state-servlet", Set.of("state"),
+          "state-spring", Set.of("state"),
           "primary", Set.of("ipc", "posix"),
           "cli", Set.of("primary", "ipc", "posix"));
 
@@ -41,6 +43,8 @@ class ImportDirectionTest {
           "agent", List.of(),
           "state", List.of(),
           "state-redis", List.of("io.lettuce.core", "io.netty"),
+          "state-servlet", List.of("jakarta.servlet"),
+          "state-spring", List.of("jakarta.servlet", "org.springframework", "org.aopalliance"),
           "primary", List.of("org.snakeyaml.engine", "com.grack.nanojson"),
           "cli", List.of("picocli", "com.grack.nanojson"));
 

@@ -1,0 +1,125 @@
+package dev.cadre.it.system;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import dev.cadre.it.cluster.CadreCommand;
+import dev.cadre.it.cluster.CadreProcess;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code examples/chat} in Chromium. {@code ./dev test} installs it, and the node that drives it.
+ */
+@SystemTest
+final class ChatInABrowserIT {
+  /** Half of the connections go to either worker: this fails by chance once in 2^30 times. */
+  private static final int RELOADS = 30;
+
+  private static final double LIMIT_MILLIS = 20_000;
+  private static final Pattern CONNECTED = Pattern.compile("worker \\d+");
+
+  @Test
+  void messageTypedInOneTabAppearsInThatOfAnotherWorker(CadreCommand command) {
+    try (CadreProcess cluster =
+            Examples.spec(command, "chat").with("--ready-path", "/").startAndAwaitReady();
+        Playwright playwright =
+            Playwright.create(new Playwright.CreateOptions().setEnv(environment()));
+        Browser browser = launch(playwright);
+        BrowserContext context = browser.newContext()) {
+      context.setDefaultTimeout(LIMIT_MILLIS);
+      Page ann = context.newPage();
+      ann.navigate(cluster.url("/"));
+      String one = worker(ann);
+      Page bob = context.newPage();
+      bob.navigate(cluster.url("/"));
+      for (int i = 0; i < RELOADS && worker(bob).equals(one); i++) {
+        bob.reload();
+      }
+      String other = worker(bob);
+      assertThat(other).isNotEqualTo(one);
+      assertThat(cluster.workers().stream().map(pid -> "worker " + pid)).contains(one, other);
+
+      say(ann, "ann", "hello <b>bob</b>");
+      assertMessages(bob, "by " + one + "annhello <b>bob</b>");
+      say(bob, "bob", "hello ann");
+      assertMessages(ann, "by " + one + "annhello <b>bob</b>", "by " + other + "bobhello ann");
+
+      // The page finds another worker, and there what was said.
+      CadreProcess.signal(Long.parseLong(one.substring("worker ".length())), "KILL");
+      assertThat(ann.locator("#worker")).not().hasText(one, within());
+      worker(ann);
+      assertMessages(ann, "by " + one + "annhello <b>bob</b>", "by " + other + "bobhello ann");
+    }
+  }
+
+  private static void say(Page page, String name, String text) {
+    page.getByLabel("Your name").fill(name);
+    page.getByLabel("Message", new Page.GetByLabelOptions().setExact(true)).fill(text);
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Send")).click();
+  }
+
+  private static void assertMessages(Page page, String... lines) {
+    Locator messages = page.getByLabel("Messages").getByRole(AriaRole.LISTITEM);
+    assertThat(messages).hasText(lines, within());
+  }
+
+  /** What the page says it is connected to, as soon as it is. */
+  private static String worker(Page page) {
+    Locator worker = page.locator("#worker");
+    assertThat(worker).hasText(CONNECTED, within());
+    return worker.innerText();
+  }
+
+  private static LocatorAssertions.HasTextOptions within() {
+    return new LocatorAssertions.HasTextOptions().setTimeout(LIMIT_MILLIS);
+  }
+
+  private static Browser launch(Playwright playwright) {
+    return playwright
+        .chromium()
+        .launch(
+            new BrowserType.LaunchOptions()
+                .setExecutablePath(program("chromium"))
+                .setArgs(
+                    List.of(
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-quic",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync")));
+  }
+
+  /** Of the driver: it is to load nothing. */
+  private static Map<String, String> environment() {
+    return Map.of(
+        "PLAYWRIGHT_NODEJS_PATH",
+        program("node").toString(),
+        "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
+        "1");
+  }
+
+  private static Path program(String name) {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+        .map(folder -> Path.of(folder, name))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no " + name + ": ./dev test installs it"));
+  }
+}

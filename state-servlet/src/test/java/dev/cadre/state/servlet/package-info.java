@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cadre.state.servlet;
+
+import org.jspecify.annotations.NullMarked;

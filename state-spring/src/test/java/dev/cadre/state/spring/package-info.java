@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cadre.state.spring;
+
+import org.jspecify.annotations.NullMarked;
