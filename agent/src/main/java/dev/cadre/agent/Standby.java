@@ -47,12 +47,7 @@ final class Standby {
   /** Returns when this JVM is a worker. */
   void await() throws Exception {
     Map<String, String> environment = environment();
-    if (!takeOver.isWelcome()) {
-      prepareAgent();
-    }
-    if (!takeOver.isWelcome()) {
-      prepareServer();
-    }
+    prepare();
     if (!takeOver.awaitWelcome()) {
       Runtime.getRuntime().halt(EXIT_CODE);
     }
@@ -63,13 +58,30 @@ final class Standby {
     environment.put(WorkerEnvironment.SLOT, Integer.toString(place.slot()));
     environment.put(WorkerEnvironment.SIDE, Integer.toString(place.side()));
     environment.put(WorkerEnvironment.ID, Integer.toString(place.workerId()));
-    for (int descriptor : place.unused()) {
-      close(descriptor);
+    place.unused().forEach(this::close);
+  }
+
+  /** A socket that stays open does no harm but to those who wonder at it. */
+  private void close(int descriptor) {
+    try {
+      new FileOutputStream(takeOver.descriptor(descriptor)).close();
+    } catch (IOException e) {
+      Complaint.say("cannot close descriptor " + descriptor + ": " + e);
     }
   }
 
-  private void close(int descriptor) throws IOException {
-    new FileOutputStream(takeOver.descriptor(descriptor)).close();
+  /** Without its preparation a standby is a little slower, and as good. */
+  private void prepare() {
+    try {
+      if (!takeOver.isWelcome()) {
+        prepareAgent();
+      }
+      if (!takeOver.isWelcome()) {
+        prepareServer();
+      }
+    } catch (Exception | LinkageError e) {
+      Complaint.say("the standby could not be prepared: " + e);
+    }
   }
 
   /** The agent's own way from the assignment to the bind. */

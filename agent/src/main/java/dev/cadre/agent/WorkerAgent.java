@@ -19,6 +19,9 @@ public final class WorkerAgent {
   /** The exit code of a worker that lost its primary before it began. */
   private static final int NO_PRIMARY = 1;
 
+  /** The exit code of a standby that is of no use. */
+  private static final int USELESS_STANDBY = 1;
+
   private WorkerAgent() {}
 
   /**
@@ -27,14 +30,20 @@ public final class WorkerAgent {
    * @param patch the folder that holds the rewritten JDK classes
    */
   public static void premain(String patch, Instrumentation instrumentation) {
+    Optional<WorkerEnvironment> environment = Optional.empty();
     try {
-      Optional<WorkerEnvironment> environment = WorkerEnvironment.of(System.getenv());
+      environment = WorkerEnvironment.of(System.getenv());
       if (environment.isPresent() && isWorker(environment.get().primaryPid())) {
         start(new JdkHook(patch, instrumentation), environment.get());
       } else if (System.getProperty(Rehearsal.PROPERTY) != null) {
         Rehearsal.start(new JdkHook(patch, instrumentation));
       }
     } catch (Throwable e) { // Fail open: an exception out of premain would end the JVM.
+      if (environment.isPresent() && environment.get().isStandby()) {
+        // But a standby must not run the application: nobody has asked for one more of it.
+        Complaint.say("the standby could not be prepared: " + e);
+        Runtime.getRuntime().halt(USELESS_STANDBY);
+      }
       Complaint.say("its ports are not shared, the agent did not start: " + e);
     }
   }

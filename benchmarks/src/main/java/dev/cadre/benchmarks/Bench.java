@@ -19,10 +19,12 @@ final class Bench {
           new StartBenchmark(),
           new MemoryBenchmark(),
           new ThroughputBenchmark(),
+          new CostBenchmark(),
           new RestartBenchmark(),
           new ReplacementBenchmark(),
           new FootprintBenchmark(),
-          new StateBenchmark());
+          new StateBenchmark(),
+          new RedisStateBenchmark());
 
   private Bench() {}
 

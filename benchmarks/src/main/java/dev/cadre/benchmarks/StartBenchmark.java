@@ -64,7 +64,8 @@ final class StartBenchmark implements Benchmark {
     List<Double> bare = new ArrayList<>();
     List<Double> worker = new ArrayList<>();
     List<Double> seen = new ArrayList<>();
-    ClusterSpec spec = ground.cluster(app.jar());
+    // Without a standby, which has booted before it is asked for.
+    ClusterSpec spec = ground.cluster(app.jar()).with("--standby", "off");
     spec = spec.arguments(app.argument().formatted(spec.port()));
     try (CadreProcess cluster = ground.start(spec)) {
       long pid = cluster.health().ofSlot(0);

@@ -28,6 +28,7 @@ class ImportDirectionTest {
           "netty", Set.of(),
           "agent", Set.of("ipc", "posix"),
           "state", Set.of(),
+          "state-redis", Set.of("state"),
           "primary", Set.of("ipc", "posix"),
           "cli", Set.of("primary", "ipc", "posix"));
 
@@ -39,6 +40,7 @@ class ImportDirectionTest {
           "netty", List.of("io.netty"),
           "agent", List.of(),
           "state", List.of(),
+          "state-redis", List.of("io.lettuce.core", "io.netty"),
           "primary", List.of("org.snakeyaml.engine", "com.grack.nanojson"),
           "cli", List.of("picocli", "com.grack.nanojson"));
 

@@ -87,11 +87,11 @@ final class Crew implements AutoCloseable {
   private WorkerHandle spawn(WorkerRef ref) throws PosixException {
     listeners.growTo(ref.slot() + 1);
     Inheritance inheritance = listeners.inheritance(ref.slot(), ref.side());
-    Optional<Spawner.Started> standby = this.standby.take(ref.generation());
     Releases.Release release = releases.of(ref.generation());
+    Optional<Spawner.Started> waiting = standby.take(ref.generation());
     Spawner.Started process =
-        standby.isPresent()
-            ? standby.get()
+        waiting.isPresent()
+            ? waiting.get()
             : spawner.worker(release, ref, inheritance.descriptors());
     List<Integer> ours = new ArrayList<>(process.descriptors());
     try {
@@ -100,16 +100,16 @@ final class Crew implements AutoCloseable {
       output.register(ref.slot(), ref.id(), process.pid(), process.out(), process.err());
       ours.removeAll(List.of(process.out(), process.err()));
       WorkerHandle handle = new WorkerHandle(ref, process);
-      if (standby.isPresent()) {
+      if (waiting.isPresent()) {
         channels.send(ref.id(), Standby.assignment(process, ref, inheritance.descriptors()));
       }
       channels.send(ref.id(), handle.welcome(inheritance, release.launch()));
       return handle;
     } catch (PosixException | RuntimeException e) {
       // Nobody would ever talk to it. It is reaped as a stranger.
-      children.signal(process.pid(), Signal.KILL);
       channels.close(ref.id());
       Descriptors.close(posix.file(), ours);
+      children.signal(process.pid(), Signal.KILL);
       throw e;
     }
   }

@@ -93,7 +93,7 @@ final class Drains {
   /** The clients that are told last need time to answer: no more than half of what is left. */
   private int spreadMillis(Duration left) {
     long spread = Math.min(webSocketSpread.get().toMillis(), left.toMillis() / 2);
-    return Math.toIntExact(Math.max(0, spread));
+    return Math.clamp(spread, 0, Integer.MAX_VALUE);
   }
 
   /** The worker has exited, however. */

@@ -11,6 +11,8 @@ import dev.cadre.primary.supervise.ExitStatus;
 import dev.cadre.primary.supervise.Lifecycle;
 import dev.cadre.primary.supervise.Signal;
 import dev.cadre.primary.supervise.WorkerRef;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +37,9 @@ final class Standby implements AutoCloseable {
 
   /** So often may it die by itself before a generation goes without. */
   private static final int PATIENCE = 2;
+
+  private static final int SHOWN_BYTES = 4096;
+  private static final int SHOWN_LINES = 20;
 
   /** With more sockets than these to inherit, there is none. */
   private static final int MAX_SOCKETS = 1024;
@@ -111,8 +116,8 @@ final class Standby implements AutoCloseable {
       dismiss();
       return;
     }
-    if (waiting.isPresent() && waiting.get().generation() != cluster.generation()) {
-      dismiss();
+    if (cluster.rollout().isPresent()) {
+      dismiss(); // The memory is the successors'.
     }
     if (!cluster.isSettled()) {
       quietSince = Optional.empty();
@@ -150,16 +155,30 @@ final class Standby implements AutoCloseable {
     }
   }
 
-  /** Whether the process that has ended was the standby. */
-  boolean reaped(int pid, ExitStatus status) {
+  /** A process has ended that is no worker: perhaps the standby. */
+  void reaped(int pid, ExitStatus status) {
     if (pid().orElse(0) != pid) {
-      return false;
+      return;
     }
     Waiting ended = waiting.orElseThrow();
     waiting = Optional.empty();
+    String output = output(ended.process().out()) + output(ended.process().err());
     Descriptors.close(posix.file(), ended.process().descriptors());
     died(ended.generation(), "The standby " + pid + " has ended by itself (" + status.text() + ")");
-    return true;
+    output.lines().limit(SHOWN_LINES).forEach(line -> journal.warn("    " + line));
+  }
+
+  /** What is in the pipe: a standby has little to say. */
+  private String output(int pipe) {
+    ByteBuffer bytes = ByteBuffer.allocateDirect(SHOWN_BYTES);
+    try {
+      int count = posix.file().read(pipe, bytes);
+      byte[] text = new byte[Math.max(0, count)];
+      bytes.flip().get(text);
+      return new String(text, StandardCharsets.UTF_8);
+    } catch (PosixException e) {
+      return "";
+    }
   }
 
   private void died(int generation, String words) {

@@ -32,7 +32,11 @@ record PolicedTopic<V>(
       switch (use.whenAway()) {
         case FAIL_OPEN -> {}
         case FAIL_CLOSED -> throw Calls.unavailable(name, e);
-        case LOCAL -> inboxes.forEach(inbox -> inbox.message(bytes));
+        case LOCAL -> {
+          if (!e.isUncertain()) { // else it may come yet, and would be there twice
+            inboxes.forEach(inbox -> inbox.message(bytes));
+          }
+        }
       }
       return false;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
  * A port that nobody listens on, below the range that the kernel takes client ports from: there, a
@@ -18,13 +19,18 @@ public final class FreePort {
 
   /** One that can be bound now, and so can the next higher one. */
   public static int next() {
+    return first(2);
+  }
+
+  /** The first of so many in a row that can be bound now. */
+  public static int first(int count) {
     for (int attempt = 0; attempt < 200; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
-      if (free(port) && free(port + 1)) {
+      if (IntStream.range(port, port + count).allMatch(FreePort::free)) {
         return port;
       }
     }
-    throw new IllegalStateException("no free port from " + FIRST + " to " + LAST);
+    throw new IllegalStateException("no " + count + " free ports from " + FIRST + " to " + LAST);
   }
 
   private static boolean free(int port) {

@@ -90,8 +90,8 @@ final class SidePortsIT {
    */
   @Test
   void jmxAndDebuggerHaveAPortForEachSeat(CadreCommand command) throws IOException {
-    int jmx = FreePort.next();
-    int debugger = FreePort.next();
+    int jmx = FreePort.first(8);
+    int debugger = jmx + 4;
     String port = "-Dcom.sun.management.jmxremote.";
     try (CadreProcess cluster =
         ClusterSpec.of(command, jar(command, HttpServerApp.class))

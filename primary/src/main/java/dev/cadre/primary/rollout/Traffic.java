@@ -1,5 +1,6 @@
 package dev.cadre.primary.rollout;
 
+import dev.cadre.posix.Errno;
 import dev.cadre.posix.PosixException;
 import dev.cadre.posix.SocketDiagnostics;
 import dev.cadre.posix.SocketDiagnostics.TcpConnection;
@@ -48,11 +49,7 @@ public record Traffic(int connections, int inFlight) {
         all.add(new Seen(tcp.inode(), isInFlight(tcp)));
       }
     }
-    for (String path : paths) {
-      for (UnixConnection unix : diagnostics.unixConnections(path)) {
-        all.add(new Seen(unix.inode(), unix.receiveQueue() > 0 || unix.sendQueue() > 0));
-      }
-    }
+    all.addAll(unix(diagnostics, paths));
     Map<Integer, Traffic> traffic = new HashMap<>();
     for (int pid : pids) {
       Set<Long> held = OwnConnections.sockets(pid);
@@ -60,6 +57,24 @@ public record Traffic(int connections, int inFlight) {
       traffic.put(pid, new Traffic(own.size(), (int) own.stream().filter(Seen::inFlight).count()));
     }
     return traffic;
+  }
+
+  /** Nothing on a kernel that does not tell of UNIX sockets ({@code CONFIG_UNIX_DIAG}). */
+  private static List<Seen> unix(SocketDiagnostics diagnostics, Set<String> paths)
+      throws PosixException {
+    List<Seen> seen = new ArrayList<>();
+    try {
+      for (String path : paths) {
+        for (UnixConnection unix : diagnostics.unixConnections(path)) {
+          seen.add(new Seen(unix.inode(), unix.receiveQueue() > 0 || unix.sendQueue() > 0));
+        }
+      }
+    } catch (PosixException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+    return seen;
   }
 
   private record Seen(long inode, boolean inFlight) {}

@@ -102,7 +102,8 @@ public final class Settings {
           SettingTypes.jvmArgument(),
           Section.WORKERS,
           "An option of java for every worker. It wins over what Cadre would choose."
-              + " {worker.slot}, {worker.slot+8081} and the like in it are replaced.");
+              + " {worker.slot}, {worker.side}, {worker.seat} and {worker.id}, and sums such as"
+              + " {worker.seat+9010}, are replaced in it.");
 
   public static final Setting<Map.Entry<String, String>> ENV =
       list(
@@ -173,7 +174,7 @@ public final class Settings {
           "on",
           Section.WORKERS,
           "Whether one more JVM is kept booted, which waits before the application's main and"
-              + " takes the place of a worker that dies. It costs about 40 MB. There is none when"
+              + " takes the place of a worker that dies. It costs about 50 MB. There is none when"
               + " {worker.slot} or the like is used, or an option that makes java open a port"
               + " or a file before main.");
 

@@ -98,11 +98,13 @@ final class SettingsBinder {
             port + " and " + next + " are too close for " + workers + " workers",
             "Leave room for " + workers + " ports from each on");
       }
-      if (values.all(Settings.PRIVATE_PORTS).contains(port)) {
-        problem(
-            Settings.OFFSET_PORTS,
-            port + " is a private port, too",
-            "Name it in one of the two settings");
+      for (int own : values.all(Settings.PRIVATE_PORTS)) {
+        if (own >= port && own < port + workers) {
+          problem(
+              Settings.OFFSET_PORTS,
+              own + " is a private port, and one of the " + workers + " from " + port + " on",
+              "Name another port in one of the two settings");
+        }
       }
     }
     return ports;

@@ -15,13 +15,15 @@ final class EarlyStart {
   /** {@link Placeholders}. */
   private static final String PLACE = "{worker.";
 
-  /** Opens a port, or a file, before the agent of Cadre can hold it back. */
+  /**
+   * Opens a port or a file, or takes the whole heap, before the agent of Cadre can hold it back.
+   */
   private static final Pattern EAGER =
       Pattern.compile(
           "-agent(lib|path):.*|-Xrun.*|-Xdebug|-Xlog:[^:]*:(?!stdout|stderr|:).+|-Xloggc:.*|-Xshare:dump"
               + "|-XX:(StartFlightRecording|LogFile|ArchiveClassesAtExit|AOTCacheOutput|AOTMode"
               + "|AOTConfiguration|DumpLoadedClassList|Flags|VMOptionsFile)\\b.*"
-              + "|-XX:\\+(LogVMOutput|AutoCreateSharedArchive)|@.*");
+              + "|-XX:\\+(LogVMOutput|AutoCreateSharedArchive|AlwaysPreTouch|UseLargePages)|@.*");
 
   private EarlyStart() {}
 
@@ -43,7 +45,8 @@ final class EarlyStart {
         && ArchiveShape.VARIABLES.stream()
             .map(name -> environment.getOrDefault(name, inherited.getOrDefault(name, "")))
             .flatMap(text -> Stream.of(text.split("\\s+", -1)))
-            .noneMatch(EarlyStart::isEager);
+            // An agent in a variable comes before ours, one on the command line after it.
+            .noneMatch(option -> isEager(option) || option.startsWith("-javaagent:"));
   }
 
   private static boolean isEager(String argument) {

@@ -274,10 +274,10 @@ final class SettingsReaderTest {
     jar();
     file("workers: 4\noffset-ports: [8081, 8085]\n");
     assertThat(read().offsetPorts()).containsExactly(8081, 8085);
-    file("workers: 4\nprivate-ports: [9000]\noffset-ports: [8084, 8081, 9000]\n");
+    file("workers: 4\nprivate-ports: [9003]\noffset-ports: [8084, 8081, 9000]\n");
     assertThat(refuse())
         .hasMessageContaining("offset-ports[0]: 8081 and 8084 are too close for 4 workers")
-        .hasMessageContaining("9000 is a private port, too");
+        .hasMessageContaining("9003 is a private port, and one of the 4 from 9000 on");
     file("offset-ports: 65400\n");
     assertThat(refuse()).hasMessageContaining("a whole number from 1 to 65280");
   }

@@ -44,6 +44,7 @@ final class EarlyStartTest {
         "-XX:StartFlightRecording",
         "-XX:StartFlightRecording=filename=a.jfr",
         "-XX:AOTCacheOutput=a.aot",
+        "-XX:+AlwaysPreTouch",
         "@options"
       })
   void isNotPossibleWithOptionsThatComeBeforeTheAgentOrNameTheWorker(String argument) {
@@ -60,6 +61,8 @@ final class EarlyStartTest {
     Map<String, String> debugger =
         Map.of("JAVA_TOOL_OPTIONS", "-Xmx1g -agentlib:jdwp=address=5005");
     assertThat(EarlyStart.isPossible(none, none, Map.of(), debugger)).isFalse();
+    Map<String, String> agent = Map.of("JDK_JAVA_OPTIONS", "-javaagent:/opt/apm.jar");
+    assertThat(EarlyStart.isPossible(none, none, Map.of(), agent)).isFalse();
     assertThat(EarlyStart.isPossible(none, none, Map.of("JAVA_TOOL_OPTIONS", ""), debugger))
         .isTrue();
     assertThat(EarlyStart.isPossible(none, List.of("8080"), Map.of("A", "b"), Map.of())).isTrue();

@@ -16,7 +16,7 @@ final class NativeTransportTest {
                         + " required native library",
                     "Caused by: java.lang.UnsupportedOperationException: Native transport was"
                         + " explicit disabled with -Dio.netty.transport.noNative=true")))
-        .hasValueSatisfying(words -> assertThat(words).contains("Cadre", "NIO"));
+        .hasValueSatisfying(words -> assertThat(words).contains("Cadre", "NioIoHandler"));
   }
 
   @Test

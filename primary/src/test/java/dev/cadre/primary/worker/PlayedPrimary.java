@@ -50,6 +50,10 @@ final class PlayedPrimary implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(8192);
   final StringBuilder err = new StringBuilder();
   boolean sharePortZero;
+
+  /** Without a slot and a welcome. */
+  boolean standby;
+
   List<Integer> privatePorts = List.of();
   List<Message.Moved> moved = List.of();
   List<String> jvmArguments = List.of("-Xmx64m", "-XX:+UseSerialGC");
@@ -183,7 +187,9 @@ final class PlayedPrimary implements AutoCloseable {
     descriptors.addAll(sockets);
     Map<String, String> variables = new HashMap<>(System.getenv());
     variables.put(WorkerEnvironment.CHANNEL, channelValue);
-    variables.put(WorkerEnvironment.SLOT, "0");
+    if (!standby) {
+      variables.put(WorkerEnvironment.SLOT, "0");
+    }
     pid =
         posix
             .process()
@@ -196,6 +202,13 @@ final class PlayedPrimary implements AutoCloseable {
       posix.file().close(fd);
     }
     posix.file().setNonBlocking(channel.left(), true);
+    if (!standby) {
+      welcome();
+    }
+  }
+
+  /** What a worker is told at once, and a standby after its assignment. */
+  void welcome() throws IOException {
     send(new Message.Welcome(shared, spares, sharePortZero, privatePorts, moved));
   }
 

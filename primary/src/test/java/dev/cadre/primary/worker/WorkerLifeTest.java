@@ -159,6 +159,29 @@ class WorkerLifeTest {
   }
 
   @Test
+  void aStandbyAnswersPingsAndBecomesAWorkerWhenItIsAssigned() throws IOException {
+    int port = inherit();
+    primary.standby = true;
+    primary.start("http 0.0.0.0 " + port);
+    primary.next(Message.Hello.class);
+    primary.send(new Message.Ping(1));
+    primary.next(Message.Health.class);
+    primary.send(new Message.Assigned(1, 0, 3, List.of()));
+    primary.welcome();
+    assertThat(primary.next(Message.Listening.class).port()).isEqualTo(port);
+  }
+
+  @Test
+  void aStandbyThatCannotBePreparedEndsAndDoesNotRunTheApplication() throws IOException {
+    primary.close();
+    primary = new PlayedPrimary(folder.resolve("no-such-patch"));
+    primary.standby = true;
+    primary.start("socket 127.0.0.1 0", "exit");
+    assertThat(primary.awaitExit()).as(primary.toString()).isEqualTo(new ExitStatus.Exited(1));
+    primary.awaitError("the standby could not be prepared");
+  }
+
+  @Test
   void aGrandchildIsNoWorker() throws IOException {
     primary.startAsGrandchild("socket 127.0.0.1 0", "exit");
     assertThat(primary.line()).startsWith("socket ");

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Another JVM with the class path of this one, that runs {@link JvmMain}. Killed when closed. */
 public final class Jvm implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Process process;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();

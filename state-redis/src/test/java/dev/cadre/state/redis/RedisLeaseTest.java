@@ -1,0 +1,15 @@
+package dev.cadre.state.redis;
+
+import dev.cadre.state.contract.LeaseContract;
+import java.net.URI;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The contract, in Redis. */
+final class RedisLeaseTest extends LeaseContract {
+  @RegisterExtension private static final EachTest REDIS = new EachTest();
+
+  @Override
+  public URI address() {
+    return REDIS.address();
+  }
+}
