@@ -21,7 +21,8 @@ import jdk.internal.access.SharedSecrets;
  *
  * This class is defined into java.base by Cadre's agent, and the JDK's own classes are rewritten to
  * call it (dev.cadre.primary.worker.JdkPatch) where they called Net.bind, UnixDomainSockets.bind,
- * Net.listen, and of datagram sockets Net.connect and Net.join. java.base cannot see the agent's classes, so the two meet in types of java.util.function:
+ * Net.listen, and of datagram sockets Net.connect and Net.join. java.base cannot see the agent's
+ * classes, so the two meet in types of java.util.function:
  *
  *  - the agent leaves a Function in the system properties before this class is initialised, and it is
  *    taken out again at once, so the application never sees it;
@@ -76,7 +77,9 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
     boolean inet6 = Net.isIPv6Available() && family != StandardProtocolFamily.INET;
     Object[] answer = offer(fd, inet6 ? "INET6" : "INET", host(address, inet6), port);
     boolean taken = takeOver(fd, answer, blocking, false);
-    if (!taken) {
+    if (taken) {
+      taken(fd);
+    } else {
       Net.bind(family, fd, address, port);
     }
     tell(answer, taken);
@@ -101,7 +104,9 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
       answer = offer(fd, "UNIX", path.toAbsolutePath().toString(), 0);
     }
     boolean taken = takeOver(fd, answer, blocking, true);
-    if (!taken) {
+    if (taken) {
+      taken(fd);
+    } else {
       UnixDomainSockets.bind(fd, path);
     }
     tell(answer, taken);
@@ -182,8 +187,8 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
   }
 
   /**
-   * Either would stay with the open file, which later workers have too; and a group's datagrams
-   * come to every socket of the port, those without a worker among them.
+   * Either would stay with the open file, which later workers have too; the kernel sends other
+   * peers' datagrams past a connected socket to any of the port, and a multicast group's to all.
    */
   private static void refuseIfShared(FileDescriptor fd, String what) throws IOException {
     if (AGENT.apply(new Object[] {IOUtil.fdVal(fd)}) != null) {
@@ -239,10 +244,13 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
       var _ = AGENT.apply(new Object[] {e});
       return false;
     }
+    return true;
+  }
+
+  private static void taken(FileDescriptor fd) {
     synchronized (TAKEN) {
       TAKEN.add(fd);
     }
-    return true;
   }
 
   private static boolean wasTaken(FileDescriptor fd) {

@@ -89,9 +89,11 @@ final class UdpIT {
           Thread.ofPlatform()
               .start(() -> {
                 while (!done.get()) {
+                  // All at once, so that something waits wherever a worker takes over or leaves.
+                  peers.forEach(UdpPeer::send);
                   for (UdpPeer peer : peers) {
                     asked.incrementAndGet();
-                    if (peer.ask(ANSWER) == 0) {
+                    if (peer.receive(ANSWER) == 0) {
                       lost.incrementAndGet();
                     }
                   }

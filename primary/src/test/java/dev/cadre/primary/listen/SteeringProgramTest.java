@@ -136,6 +136,8 @@ class SteeringProgramTest {
         assertThat(run(program, address(direct))).isEqualTo(2 * slot);
       }
       assertThat(run(program, address(new byte[] {127, 78, 0, 5}))).isEqualTo(11);
+      assertThat(run(SteeringProgram.ofFlows(aims, dualStack), address(new byte[] {127, 77, 0, 9})))
+          .isEqualTo(18);
     }
   }
 
