@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How a worker tells its clients to go, and how it ends when its primary has died. */
+/**
+ * How a worker tells its clients to go, and how it ends when its primary has died. Of the channel's
+ * thread.
+ */
 final class Drain {
 
   /** What clients have to hear of it before a worker without a primary exits. */
@@ -41,13 +44,14 @@ final class Drain {
 
   private final JdkHook hook;
   private @Nullable List<DrainAdapter> adapters;
+  private @Nullable Goodbyes goodbyes;
 
   Drain(JdkHook hook) {
     this.hook = hook;
   }
 
   /** Every adapter that there is, made when the first drain begins. */
-  private List<DrainAdapter> adapters(long webSocketSpreadMillis) {
+  private List<DrainAdapter> adapters(long webSocketSpreadMillis, Consumer<String> complaint) {
     if (adapters == null) {
       Jvm jvm = new Jvm(hook.instrumentation());
       adapters = new ArrayList<>();
@@ -56,7 +60,7 @@ final class Drain {
       adapters.add(new JettyAdapter(jvm));
       adapters.add(new UndertowAdapter(jvm));
       adapters.add(new HelidonAdapter(jvm));
-      adapters.add(new NettyAdapter(webSocketSpreadMillis));
+      adapters.add(new NettyAdapter(webSocketSpreadMillis, complaint));
     }
     return adapters;
   }
@@ -71,7 +75,7 @@ final class Drain {
   List<DrainAdapter> begin(long webSocketSpreadMillis, Consumer<String> complaint) {
     System.setProperty(DRAINING, "true");
     List<DrainAdapter> inForce = new ArrayList<>();
-    for (DrainAdapter adapter : adapters(webSocketSpreadMillis)) {
+    for (DrainAdapter adapter : adapters(webSocketSpreadMillis, complaint)) {
       try {
         if (adapter.begin()) {
           inForce.add(adapter);
@@ -83,10 +87,26 @@ final class Drain {
     return inForce;
   }
 
+  /**
+   * Says goodbye, for the rest of this JVM, to those clients that no answer tells. Where that is
+   * being done already, it is to be done sooner.
+   *
+   * @param inForce what {@link #begin} returned
+   * @param spreadMillis the time from now over which WebSockets are closed; 0 is at once
+   */
+  void sayGoodbye(List<DrainAdapter> inForce, long spreadMillis, Consumer<String> complaint) {
+    if (goodbyes != null) {
+      goodbyes.hurry(spreadMillis);
+    } else if (!inForce.isEmpty()) {
+      goodbyes = new Goodbyes(inForce, spreadMillis, complaint);
+      goodbyes.start();
+    }
+  }
+
   /** After {@link #begin}: the requests of those servers that can be counted; null without any. */
   @Nullable RequestCounter requests(Consumer<String> complaint) {
     List<RequestCounter> counters = new ArrayList<>();
-    for (DrainAdapter adapter : adapters(0)) {
+    for (DrainAdapter adapter : adapters(0, complaint)) {
       try {
         RequestCounter counter = adapter.requests();
         if (counter != null) {
@@ -113,7 +133,7 @@ final class Drain {
     System.err.println("cadre: worker: the primary is gone: draining, then exiting");
     List<DrainAdapter> inForce = begin(GRACE_MILLIS / 2, Complaint::say);
     long start = System.nanoTime();
-    new Goodbyes(inForce, GRACE_MILLIS / 2, Complaint::say).start();
+    sayGoodbye(inForce, GRACE_MILLIS / 2, Complaint::say);
     Thread.sleep(GRACE_MILLIS);
     awaitRequests(start + REQUESTS_MILLIS * 1_000_000);
     Thread backstop = new Thread(Drain::haltLater, "cadre-halt");

@@ -3,8 +3,10 @@ package dev.cadre.agent;
 import dev.cadre.agent.drain.DrainAdapter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -20,12 +22,21 @@ final class Goodbyes extends Thread {
   /** A round takes at most this part of the time, however many connections there are. */
   private static final int DUTY = 10;
 
+  /**
+   * Rounds in a row that an adapter fails in before it is given up, a second or more. It looks at
+   * live objects of other threads, where one round says little.
+   */
+  private static final int FAILURES = 10;
+
   private record Open(DrainAdapter adapter, Object webSocket) {}
 
   private final List<DrainAdapter> adapters;
-  private final long spreadMillis;
   private final Consumer<String> complaint;
+  private final Map<DrainAdapter, Integer> failures = new HashMap<>();
   private final Set<Object> told = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** When every WebSocket is to be told, of {@link System#nanoTime}. */
+  private volatile long end;
 
   /**
    * Not started.
@@ -37,18 +48,29 @@ final class Goodbyes extends Thread {
     super("cadre-goodbye");
     setDaemon(true);
     this.adapters = new ArrayList<>(adapters);
-    this.spreadMillis = spreadMillis;
     this.complaint = complaint;
+    end = after(spreadMillis);
+  }
+
+  private static long after(long millis) {
+    return System.nanoTime() + millis * 1_000_000;
+  }
+
+  /** Takes no more than this time from now. Any thread. */
+  void hurry(long spreadMillis) {
+    long sooner = after(spreadMillis);
+    if (sooner - end < 0) {
+      end = sooner;
+    }
   }
 
   @Override
   public void run() {
-    long start = System.nanoTime();
     try {
       while (!adapters.isEmpty()) {
         long before = System.nanoTime();
         List<Open> open = look();
-        int share = share(open.size(), spreadMillis - (before - start) / 1_000_000);
+        int share = share(open.size(), (end - before) / 1_000_000);
         open.subList(0, share).forEach(this::close);
         Thread.sleep(Math.max(PAUSE_MILLIS, DUTY * (System.nanoTime() - before) / 1_000_000));
       }
@@ -74,12 +96,19 @@ final class Goodbyes extends Thread {
             open.add(new Open(adapter, webSocket));
           }
         }
+        failures.remove(adapter);
       } catch (Exception | LinkageError e) {
-        adapters.remove(adapter);
-        complaint.accept("cannot tell all clients of " + adapter.family() + " to go: " + e);
+        failed(adapter, e);
       }
     }
     return open;
+  }
+
+  private void failed(DrainAdapter adapter, Throwable why) {
+    if (failures.merge(adapter, 1, Integer::sum) == FAILURES) {
+      adapters.remove(adapter);
+      complaint.accept("cannot tell all clients of " + adapter.family() + " to go: " + why);
+    }
   }
 
   private void close(Open open) {

@@ -6,9 +6,11 @@ import dev.cadre.agent.drain.RequestCounter;
 import dev.cadre.ipc.Message;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * beside the application's; the two sides meet in types of {@code java.util}.
  */
 final class NettyAdapter implements DrainAdapter {
-
-  /** Every event loop of Netty has such a thread, unless the application wants another. */
-  private static final String THREAD = ".util.concurrent.FastThreadLocalThread";
 
   private static final long PAUSE_MILLIS = 40;
 
@@ -35,15 +34,21 @@ final class NettyAdapter implements DrainAdapter {
   private record Servers(Runnable look, Supplier<?> counts) {}
 
   private final long webSocketSpreadMillis;
+  private final Consumer<String> complaint;
   private final Map<NettyCopy, Servers> copies = new LinkedHashMap<>();
+
+  /** Not to be tried again: a class is defined once. */
+  private final Set<NettyCopy> failed = new HashSet<>();
 
   /**
    * Finds nothing yet.
    *
    * @param webSocketSpreadMillis the time over which WebSockets are told to go, 0 or more
+   * @param complaint is told which copy of Netty cannot be told to go, and why; any thread
    */
-  NettyAdapter(long webSocketSpreadMillis) {
+  NettyAdapter(long webSocketSpreadMillis, Consumer<String> complaint) {
     this.webSocketSpreadMillis = webSocketSpreadMillis;
+    this.complaint = complaint;
   }
 
   @Override
@@ -54,28 +59,33 @@ final class NettyAdapter implements DrainAdapter {
   @Override
   public boolean begin() throws Exception {
     for (Thread thread : Jvm.threads()) {
-      NettyCopy copy = copyOf(thread);
-      if (copy != null && !copies.containsKey(copy)) {
-        Servers servers = define(copy);
-        copies.put(copy, servers);
-        servers.look().run();
-        Thread looking = new Thread(() -> keepLooking(servers.look()), "cadre-netty");
-        looking.setDaemon(true);
-        looking.start();
+      NettyCopy copy = NettyCopy.of(thread);
+      if (copy != null && !copies.containsKey(copy) && !failed.contains(copy)) {
+        begin(copy);
       }
     }
     return awaitFirstLook();
   }
 
-  private static @Nullable NettyCopy copyOf(Thread thread) {
-    for (Class<?> type = thread.getClass(); type != null; type = type.getSuperclass()) {
-      String name = type.getName();
-      ClassLoader loader = type.getClassLoader();
-      if (name.endsWith(THREAD) && loader != null) {
-        return new NettyCopy(name.substring(0, name.length() - THREAD.length()), loader);
-      }
+  /** A copy that is not built as expected does not keep the others from being told. */
+  private void begin(NettyCopy copy) {
+    try {
+      Servers servers = define(copy);
+      servers.look().run();
+      copies.put(copy, servers);
+      Thread looking = new Thread(() -> keepLooking(servers.look()), "cadre-netty");
+      looking.setDaemon(true);
+      looking.start();
+    } catch (Exception | LinkageError e) {
+      failed.add(copy);
+      complaint.accept(
+          "cannot tell clients of netty ("
+              + copy.name()
+              + " of "
+              + copy.loader()
+              + ") to go: "
+              + e);
     }
-    return null;
   }
 
   private Servers define(NettyCopy copy) throws Exception {
@@ -84,10 +94,7 @@ final class NettyAdapter implements DrainAdapter {
       Object servers =
           Class.forName(copy.servers(), true, copy.loader())
               .getConstructor(Supplier.class, Consumer.class, long.class)
-              .newInstance(
-                  (Supplier<List<Thread>>) Jvm::threads,
-                  (Consumer<String>) Complaint::say,
-                  webSocketSpreadMillis);
+              .newInstance((Supplier<List<Thread>>) Jvm::threads, complaint, webSocketSpreadMillis);
       return new Servers((Runnable) servers, (Supplier<?>) servers);
     } catch (InvocationTargetException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
@@ -95,7 +102,7 @@ final class NettyAdapter implements DrainAdapter {
   }
 
   /** New event loops and connections, other protocols, steps that are due: until the JVM ends. */
-  private static void keepLooking(Runnable look) {
+  private void keepLooking(Runnable look) {
     try {
       long pause = PAUSE_MILLIS;
       while (true) {
@@ -107,7 +114,7 @@ final class NettyAdapter implements DrainAdapter {
     } catch (InterruptedException e) {
       // Nobody has a reason to; the kernel's view of the connections remains.
     } catch (RuntimeException | LinkageError e) {
-      Complaint.say("cannot tell clients of netty to go any more: " + e);
+      complaint.accept("cannot tell clients of netty to go any more: " + e);
     }
   }
 

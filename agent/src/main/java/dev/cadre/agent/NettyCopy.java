@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of Netty in this JVM: an application may have several, in class loaders of their own or
@@ -22,6 +23,10 @@ import java.util.jar.JarFile;
 record NettyCopy(String name, ClassLoader loader) {
 
   private static final String NETTY = "io.netty";
+
+  /** Every event loop of Netty has such a thread, unless the application wants another. */
+  private static final String THREAD = ".util.concurrent.FastThreadLocalThread";
+
   private static final String OURS = "dev.cadre.netty";
   private static final int UTF8 = 1;
   private static final int INTEGER = 3;
@@ -34,6 +39,19 @@ record NettyCopy(String name, ClassLoader loader) {
   private static final int METHOD_TYPE = 16;
   private static final int MODULE = 19;
   private static final int PACKAGE = 20;
+
+  /** The copy whose thread this is; null when it is none of Netty's. */
+  static @Nullable NettyCopy of(Thread thread) {
+    for (Class<?> type = thread.getClass(); type != Thread.class; type = type.getSuperclass()) {
+      String className = type.getName();
+      ClassLoader loader = type.getClassLoader();
+      if (className.endsWith(THREAD) && loader != null) {
+        String name = className.substring(0, className.length() - THREAD.length());
+        return new NettyCopy(name, loader);
+      }
+    }
+    return null;
+  }
 
   /** The classes of {@code dev.cadre.netty} for this copy, by their names. */
   Map<String, byte[]> classes() throws Exception {

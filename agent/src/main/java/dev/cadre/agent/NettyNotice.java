@@ -6,8 +6,6 @@ import java.io.IOException;
 /** Says what workers are started with for Netty's sake, when Netty turns out to be there. */
 final class NettyNotice {
 
-  private static final String THREAD = ".util.concurrent.FastThreadLocalThread";
-
   private NettyNotice() {}
 
   /**
@@ -15,21 +13,18 @@ final class NettyNotice {
    * workers.
    */
   static void send(Thread thread, PrimaryChannel channel) throws IOException {
-    for (Class<?> type = thread.getClass(); type != Thread.class; type = type.getSuperclass()) {
-      String name = type.getName();
-      if (name.endsWith(THREAD)) {
-        String netty = name.substring(0, name.length() - THREAD.length());
-        String property = netty + ".transport.noNative";
-        if (Boolean.getBoolean(property)) {
-          channel.send(
-              new Message.Notice(
-                  "INFO",
-                  "Netty uses the JDK's sockets (-D"
-                      + property
-                      + "=true): its own, epoll and io_uring, cannot share a port"));
-        }
-        return;
-      }
+    NettyCopy netty = NettyCopy.of(thread);
+    if (netty == null) {
+      return;
+    }
+    String property = netty.name() + ".transport.noNative";
+    if (Boolean.getBoolean(property)) {
+      channel.send(
+          new Message.Notice(
+              "INFO",
+              "Netty uses the JDK's sockets (-D"
+                  + property
+                  + "=true): its own, epoll and io_uring, cannot share a port"));
     }
   }
 }

@@ -90,9 +90,7 @@ final class PrimaryChannel extends Thread {
     if (!draining) {
       draining = true;
       report();
-      if (!inForce.isEmpty()) {
-        new Goodbyes(inForce, begin.webSocketSpreadMillis(), this::complain).start();
-      }
+      drain.sayGoodbye(inForce, begin.webSocketSpreadMillis(), this::complain);
     }
     List<String> families = new ArrayList<>();
     for (DrainAdapter adapter : inForce) {
@@ -107,7 +105,7 @@ final class PrimaryChannel extends Thread {
       if (requests != null) {
         new RequestReport(requests, this).start();
       }
-    } catch (ReflectiveOperationException | RuntimeException e) {
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       complain("cannot count the requests in flight: " + e);
     }
   }

@@ -51,8 +51,9 @@ final class RequestReport extends Thread {
   private Message.InFlight look() {
     try {
       return new Message.InFlight(requests.look());
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      Complaint.say("cannot count the requests in flight any more: " + e);
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      // No counts are better than the last ones; the next look may do better.
+      Complaint.say("cannot count the requests in flight now: " + e);
       return new Message.InFlight(List.of());
     }
   }

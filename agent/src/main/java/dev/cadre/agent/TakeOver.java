@@ -77,6 +77,9 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
       }
       if (call[0] instanceof Message done) {
         channel().send(done);
+        if (done instanceof Message.Listening) {
+          sayOfNetty(Thread.currentThread());
+        }
         return null;
       }
       if (call[0] instanceof IOException notTaken) {
@@ -130,13 +133,20 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
       }
     }
     taken.add(new Taken(found, descriptor));
-    Thread thread = Thread.currentThread();
-    if (thread.getClass() != Thread.class) { // Else no class is loaded for the question.
-      NettyNotice.send(thread, channel());
-    }
     return new Object[] {
       found.descriptor(), new Message.Listening(key, found.port()), new Message.PrivateBind(key)
     };
+  }
+
+  /** On the thread that has bound: the socket is taken, so what fails here changes nothing. */
+  private void sayOfNetty(Thread thread) {
+    if (thread.getClass() != Thread.class) { // Else no class is loaded for the question.
+      try {
+        NettyNotice.send(thread, channel());
+      } catch (IOException | RuntimeException | LinkageError e) {
+        // A word in the log is missing.
+      }
+    }
   }
 
   private static Object own(ListenerKey key) {

@@ -93,11 +93,8 @@ final class Http2Drain {
   }
 
   private boolean isGrpc() {
-    return handler.getClass().getName().endsWith("grpc.netty.NettyServerHandler")
-        || handler
-            .getClass()
-            .getName()
-            .equals("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
+    // Its shaded copy has the same end of the name.
+    return handler.getClass().getName().endsWith("grpc.netty.NettyServerHandler");
   }
 
   private void goAway(int lastStream) {

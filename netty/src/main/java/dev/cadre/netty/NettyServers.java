@@ -59,11 +59,12 @@ public final class NettyServers implements Runnable, Supplier<List<int[]>> {
 
   private Look newLook(SingleThreadEventLoop loop) {
     boolean first = !begun;
-    return new Look(loop, () -> visit(loop, first));
+    return new Look(loop, () -> visit(loop, first), complaint);
   }
 
   /**
-   * The counts of all ports whose connections can all be counted.
+   * The counts of all ports whose connections can all be counted: none while there is an event loop
+   * whose connections cannot be seen.
    *
    * @return {port, requests in flight, those of them on connections that were there at first} each
    */
@@ -72,6 +73,9 @@ public final class NettyServers implements Runnable, Supplier<List<int[]>> {
     Map<Integer, int[]> byPort = new HashMap<>();
     int silent = 0;
     for (Look look : looks.values()) {
+      if (look.isBlind()) {
+        return List.of();
+      }
       silent += look.isSilent() ? 1 : 0;
       for (int[] seen : look.counts()) {
         int[] sum = byPort.computeIfAbsent(seen[0], port -> new int[] {port, 0, 0, 0});
@@ -90,7 +94,7 @@ public final class NettyServers implements Runnable, Supplier<List<int[]>> {
     return counts;
   }
 
-  /** Whether there is a server, and every event loop has been looked at. Any thread. */
+  /** Whether no event loop has yet to be looked at; also when there is none. Any thread. */
   public boolean isLookedAt() {
     return looks.values().stream().noneMatch(Look::isPending);
   }
@@ -101,19 +105,16 @@ public final class NettyServers implements Runnable, Supplier<List<int[]>> {
   }
 
   /** On the event loop. */
-  private List<int[]> visit(SingleThreadEventLoop loop, boolean first) {
+  private List<int[]> visit(SingleThreadEventLoop loop, boolean first)
+      throws ReflectiveOperationException {
     List<int[]> counts = new ArrayList<>();
-    try {
-      for (Channel channel : eventLoops.channels(loop)) {
-        if (channel instanceof ServerChannel) {
-          Arrivals.attend(channel, this::arrived);
-          Connection.none(channel, counts);
-        } else if (channel.parent() instanceof ServerChannel && channel.isActive()) {
-          attend(channel, first).count(counts);
-        }
+    for (Channel channel : eventLoops.channels(loop)) {
+      if (channel instanceof ServerChannel) {
+        Arrivals.attend(channel, this::arrived);
+        Connection.none(channel, counts);
+      } else if (channel.parent() instanceof ServerChannel && channel.isActive()) {
+        attend(channel, first).count(counts);
       }
-    } catch (ReflectiveOperationException e) {
-      complaint.accept("cannot see the connections of Netty: " + e);
     }
     return counts;
   }

@@ -10,7 +10,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -186,6 +188,25 @@ final class NettyServersTest {
         return isAtEnd(client);
       });
     }
+  }
+
+  @Test
+  void whereConnectionsCannotBeSeenNothingIsCountedUntilTheyCan() {
+    Channel odd =
+        new NioSocketChannel() {
+          @Override
+          public ServerSocketChannel parent() {
+            throw new IllegalStateException("odd");
+          }
+        };
+    group.register(odd).syncUninterruptibly();
+    servers.run();
+    await(servers::isLookedAt);
+    assertThat(servers.get()).isEmpty();
+    assertThat(complaints).allMatch(text -> text.contains("odd")).isNotEmpty();
+    odd.close().syncUninterruptibly();
+    complaints.clear();
+    assertThat(look()).containsExactly(port, 0, 0);
   }
 
   private static boolean isAtEnd(Socket client) throws IOException {

@@ -5,6 +5,7 @@ import dev.cadre.primary.log.OutputCapture;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
+import dev.cadre.primary.supervise.Signal;
 import dev.cadre.primary.supervise.WorkerRef;
 import dev.cadre.primary.worker.NativeTransport;
 import java.io.PrintWriter;
@@ -51,7 +52,7 @@ final class Effects implements Supervisor.Hands {
   public @Nullable Event carryOut(Effect effect) {
     return switch (effect) {
       case Effect.Fork e -> crew.fork(e.ref());
-      case Effect.Kill e -> nothing(() -> crew.kill(e.ref(), e.signal()));
+      case Effect.Kill e -> nothing(() -> kill(e));
       case Effect.Probe e -> nothing(() -> gates.open(e.ref(), e.deadline()));
       case Effect.Drain e -> nothing(() -> drains.begin(e.ref().id(), e.deadline()));
       case Effect.TakeSnapshot e -> nothing(() -> takeSnapshot.accept(e.generation()));
@@ -80,6 +81,13 @@ final class Effects implements Supervisor.Hands {
   public void follow(Cluster cluster, Instant now) {
     steering.follow(cluster, now);
     releases.follow(cluster);
+  }
+
+  private void kill(Effect.Kill kill) {
+    if (kill.signal() == Signal.QUIT) {
+      output.completeTail(kill.ref().id()); // Its last words, and not the dump of its threads.
+    }
+    crew.kill(kill.ref(), kill.signal());
   }
 
   private void say(Effect.Say say) {

@@ -4,8 +4,6 @@ import dev.cadre.ipc.Message;
 import dev.cadre.primary.log.Journal;
 import dev.cadre.primary.process.WorkerChannels;
 import dev.cadre.primary.supervise.Event;
-import java.util.HashSet;
-import java.util.Set;
 
 /** What workers say, as it comes from their channels. On the supervisor's thread. */
 final class Inbox {
@@ -17,8 +15,7 @@ final class Inbox {
   private final Journal journal;
   private final Supervisor supervisor;
 
-  /** Notices that are no trouble are the same in every worker. */
-  private final Set<String> said = new HashSet<>();
+  private final Said said = new Said();
 
   Inbox(
       Crew crew,
@@ -98,7 +95,7 @@ final class Inbox {
       case "ERROR" -> journal.error(words);
       case "WARN" -> journal.warn(words);
       default -> {
-        if (said.add(notice.text())) {
+        if (said.add(worker.ref.generation(), notice.text())) {
           journal.info(words);
         }
       }

@@ -33,7 +33,7 @@ final class Candidate implements Leader {
     this.backEnd = backEnd;
     this.calls = calls;
     this.store = backEnd.leases(name);
-    this.beat = heartbeat.every(times.beat(), this::beat);
+    this.beat = heartbeat.every(name, times.beat(), this::beat);
   }
 
   @Override
@@ -56,14 +56,15 @@ final class Candidate implements Leader {
   synchronized void resign() {
     Lease held = lease;
     lease = null;
-    if (held != null) {
-      try {
+    try {
+      if (held != null) {
         store.release(held, times.timeout());
-      } catch (BackEndException e) {
-        calls.fail(name, USE, e); // it ends by itself
       }
+    } catch (BackEndException e) {
+      calls.fail(name, USE, e); // it ends by itself
+    } finally {
+      tell();
     }
-    tell();
   }
 
   @Override
@@ -90,12 +91,14 @@ final class Candidate implements Leader {
                 .orElse(null);
       } catch (BackEndException e) {
         calls.fail(name, USE, e);
-        lease = held != null && now < held.deadlineMicros() ? held : null;
-      } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.ERROR, "No lease for the leader " + name, e);
+      } finally { // also when the back end throws what it should not
+        Lease kept = lease;
+        if (kept != null && now >= kept.deadlineMicros()) {
+          lease = null;
+        }
+        tell();
       }
     }
-    tell();
   }
 
   private void tell() {

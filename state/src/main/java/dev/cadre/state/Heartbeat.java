@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
  * and a lease would be lost meanwhile. It starts with the first lease.
  */
 final class Heartbeat {
+  private static final System.Logger LOG = System.getLogger("dev.cadre.state");
+
   private final ScheduledThreadPoolExecutor executor;
 
   Heartbeat() {
@@ -19,12 +21,42 @@ final class Heartbeat {
     executor.setRemoveOnCancelPolicy(true);
   }
 
-  /** Runs {@code beat}, which throws nothing, at once and then at each interval. */
-  ScheduledFuture<?> every(Duration interval, Runnable beat) {
-    return executor.scheduleWithFixedDelay(beat, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+  /**
+   * Runs {@code beat} at once and then at each interval, also after one that failed.
+   *
+   * @param name of the lease, for the log
+   */
+  ScheduledFuture<?> every(String name, Duration interval, Runnable beat) {
+    return executor.scheduleWithFixedDelay(
+        new Beat(name, beat), 0, interval.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   void close() {
     executor.shutdownNow();
+  }
+
+  /** Throws nothing: the executor would drop it without a word, and the lease would run out. */
+  private static final class Beat implements Runnable {
+    private final String name;
+    private final Runnable beat;
+    private boolean failed;
+
+    Beat(String name, Runnable beat) {
+      this.name = name;
+      this.beat = beat;
+    }
+
+    @Override
+    public void run() {
+      try {
+        beat.run();
+        failed = false;
+      } catch (RuntimeException | Error e) {
+        if (!failed) { // the next ones in a row say the same
+          LOG.log(System.Logger.Level.ERROR, "No beat for the lease " + name, e);
+        }
+        failed = true;
+      }
+    }
   }
 }

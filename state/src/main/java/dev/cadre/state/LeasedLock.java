@@ -84,7 +84,7 @@ final class LeasedLock implements SharedLock {
     Held(Lease lease) {
       this.token = lease.token();
       this.lease = lease;
-      this.beat = heartbeat.every(times.beat(), this::beat);
+      this.beat = heartbeat.every(name, times.beat(), this::beat);
     }
 
     @Override

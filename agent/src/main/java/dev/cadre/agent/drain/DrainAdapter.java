@@ -27,16 +27,19 @@ public interface DrainAdapter {
   /**
    * Tells those who could not be told when the drain began: connections that came later or were
    * busy in that moment. Called again and again while the worker drains, if {@link #begin} returned
-   * true.
+   * true. A connection that fails, because its own thread changes it meanwhile, is left for the
+   * next call.
    *
-   * @throws Exception when it cannot; then it is not called any more
+   * @throws Exception when nobody could be told; when that happens in each of many calls, there are
+   *     no more
    */
   default void again() throws Exception {}
 
   /**
    * The open WebSockets of this family's servers, each of which needs a goodbye of its own.
    *
-   * @throws Exception when they cannot be found; then this is not called any more
+   * @throws Exception when they cannot be found; when that happens in each of many calls, there are
+   *     no more
    */
   default List<Object> webSockets() throws Exception {
     return List.of();

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Helidon 4's web server: a filter before all others says {@code Connection: close} and ends the
- * connection after the answer; GOAWAY. Each listener is found by its thread.
+ * Helidon's web server, tested with 4.5: a filter before all others says {@code Connection: close}
+ * and ends the connection after the answer; GOAWAY. Each listener is found by its thread.
  *
  * <p>WebSockets are not closed one by one: the server ends them when it is stopped.
  */
@@ -25,6 +25,11 @@ public final class HelidonAdapter implements DrainAdapter {
   private final Jvm jvm;
   private final Mirror mirror;
   private final Map<Object, Set<Object>> earlier = new ConcurrentHashMap<>();
+
+  /** Routings that have the filter. */
+  private final Set<Object> filtered = ConcurrentHashMap.newKeySet();
+
+  /** Connections of HTTP/2 that were told. */
   private final Set<Object> told = ConcurrentHashMap.newKeySet();
 
   /** Touches nothing yet. */
@@ -56,7 +61,7 @@ public final class HelidonAdapter implements DrainAdapter {
 
   private void addFilter(Object router) throws ReflectiveOperationException {
     for (Object routing : (Collection<?>) mirror.ask(router, "routings")) {
-      if (Mirror.isA(routing, ROUTING) && told.add(routing)) {
+      if (Mirror.isA(routing, ROUTING) && filtered.add(routing)) {
         Object filters = mirror.need(routing, "filters");
         List<Object> all = new ArrayList<>();
         all.add(new HelidonFilter(mirror, this::end).asFilter(filters.getClass().getClassLoader()));
@@ -80,13 +85,15 @@ public final class HelidonAdapter implements DrainAdapter {
   @Override
   public void again() throws ReflectiveOperationException {
     for (Object listener : earlier.keySet()) {
-      for (Object connection : connections(listener).values()) {
-        Object inner = inner(connection);
-        if (Mirror.isA(inner, HTTP2) && told.add(inner)) {
-          // It blocks while the client does not read.
-          Thread.startVirtualThread(() -> sayGoAway(inner));
-        }
-      }
+      Each.of(
+          connections(listener).values(),
+          connection -> {
+            Object inner = inner(connection);
+            if (Mirror.isA(inner, HTTP2) && told.add(inner)) {
+              // It blocks while the client does not read.
+              Thread.startVirtualThread(() -> sayGoAway(inner));
+            }
+          });
     }
   }
 

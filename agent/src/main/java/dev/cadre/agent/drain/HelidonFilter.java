@@ -52,9 +52,18 @@ final class HelidonFilter {
       mirror.call(chain, "proceed");
     } catch (InvocationTargetException e) {
       throw e.getCause();
+    } finally {
+      if (http1) { // Also when another filter failed: the answer to that says close too.
+        end(request);
+      }
     }
-    if (http1) {
+  }
+
+  private void end(Object request) {
+    try {
       end.after(mirror.ask(request, "serverSocketId") + " " + mirror.ask(request, "socketId"));
+    } catch (ReflectiveOperationException e) {
+      // The client was told: it ends the connection, at the latest the drain does.
     }
   }
 }

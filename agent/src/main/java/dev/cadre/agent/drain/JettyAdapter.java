@@ -1,7 +1,6 @@
 package dev.cadre.agent.drain;
 
 import dev.cadre.ipc.Message;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
@@ -17,9 +16,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jetty 12: {@code persistentConnectionsEnabled=false}, GOAWAY, close frames. From its threads no
- * way leads to a server, but to the selectors that they wait in, whose keys hold the connections;
- * and from a connection to its connector. So a connector is known from its first connection on.
+ * Jetty, tested with 12.1: {@code persistentConnectionsEnabled=false}, GOAWAY, close frames. From
+ * its threads no way leads to a server, but to the selectors that they wait in, whose keys hold the
+ * connections; from a connection to its connector; and from this to all of its selectors. So a
+ * connector is known, and counted, from the first connection on that is found so.
  */
 public final class JettyAdapter implements DrainAdapter {
 
@@ -31,17 +31,14 @@ public final class JettyAdapter implements DrainAdapter {
   private static final String HTTP2 = "org.eclipse.jetty.http2.HTTP2Connection";
   private static final String WEB_SOCKET = "org.eclipse.jetty.websocket.core.WebSocketConnection";
 
-  /** As Tomcat's: see there. */
-  private static final long SLOW_NANOS = 100_000_000;
-
-  /** An open connection of a server connector; what is below TLS is left out. */
-  private record Connection(Object connector, Object connection) {}
-
   private final Jvm jvm;
   private final Mirror mirror;
-  private final Set<Selector> selectors = ConcurrentHashMap.newKeySet();
   private final Set<Object> connectors = ConcurrentHashMap.newKeySet();
-  private final Set<Object> earlier = Collections.newSetFromMap(new WeakHashMap<>());
+
+  /** The connections that were there when the drain began; any thread. */
+  private final Set<Object> earlier =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
   private boolean begun;
 
   /** Touches nothing yet. */
@@ -63,8 +60,15 @@ public final class JettyAdapter implements DrainAdapter {
     again();
     if (!begun) {
       begun = true;
-      for (Connection open : connections()) {
-        earlier.add(open.connection());
+      for (Object connector : connectors) {
+        Each.of(
+            endPoints(connector),
+            endPoint -> {
+              Object connection = connection(endPoint);
+              if (connection != null) {
+                earlier.add(connection);
+              }
+            });
       }
     }
     return true;
@@ -72,18 +76,31 @@ public final class JettyAdapter implements DrainAdapter {
 
   @Override
   public void again() throws ReflectiveOperationException {
-    selectors.addAll(jvm.selectors());
-    for (Connection open : connections()) {
-      if (connectors.add(open.connector())) {
-        endKeepAlive(open.connector());
-      }
-      Object connection = open.connection();
-      if (Mirror.isA(connection, HTTP1)) {
-        endKeepAliveOfSlow(connection);
-      } else if (Mirror.isA(connection, HTTP2)) {
-        // Graceful: GOAWAY, and the end when the last stream has ended. Does not block.
-        mirror.call(mirror.ask(connection, "getSession"), "shutdown");
-      }
+    for (Selector selector : jvm.selectors()) {
+      Each.of(endPointsIn(selector), this::find);
+    }
+    for (Object connector : connectors) {
+      Each.of(endPoints(connector), this::tellToGo);
+    }
+  }
+
+  /** The connector that an end point is of, unless it is a client's. */
+  private void find(Object endPoint) throws ReflectiveOperationException {
+    Object manager = mirror.need(mirror.need(endPoint, "_selector"), "_selectorManager");
+    Object connector = mirror.outer(manager);
+    if (connector != null && Mirror.isA(connector, CONNECTOR) && !connectors.contains(connector)) {
+      endKeepAlive(connector);
+      connectors.add(connector);
+    }
+  }
+
+  private void tellToGo(Object endPoint) throws ReflectiveOperationException {
+    Object connection = connection(endPoint);
+    if (connection != null && Mirror.isA(connection, HTTP1)) {
+      endKeepAliveOfSlow(connection);
+    } else if (connection != null && Mirror.isA(connection, HTTP2)) {
+      // Graceful: GOAWAY, and the end when the last stream has ended. Does not block.
+      mirror.call(mirror.ask(connection, "getSession"), "shutdown");
     }
   }
 
@@ -100,8 +117,7 @@ public final class JettyAdapter implements DrainAdapter {
     Object generator = mirror.ask(connection, "getGenerator");
     if (isBusy(connection) && !(Boolean) mirror.ask(generator, "isCommitted")) {
       Object request = mirror.call(mirror.ask(connection, "getHttpChannel"), "getRequest");
-      if (request != null
-          && System.nanoTime() - (Long) mirror.ask(request, "getHeadersNanoTime") > SLOW_NANOS) {
+      if (request != null && SlowRequest.isSlow((Long) mirror.ask(request, "getHeadersNanoTime"))) {
         mirror.call(generator, "setPersistent", false);
       }
     }
@@ -110,18 +126,25 @@ public final class JettyAdapter implements DrainAdapter {
   @Override
   public List<Object> webSockets() throws ReflectiveOperationException {
     List<Object> open = new ArrayList<>();
-    for (Connection each : connections()) {
-      Object session = session(each.connection());
-      if (session != null) {
-        open.add(session);
-      }
+    for (Object connector : connectors) {
+      Each.of(
+          endPoints(connector),
+          endPoint -> {
+            Object session = session(connection(endPoint));
+            if (session != null) {
+              open.add(session);
+            }
+          });
     }
     return open;
   }
 
-  private @Nullable Object session(Object connection) throws ReflectiveOperationException {
+  private @Nullable Object session(@Nullable Object connection)
+      throws ReflectiveOperationException {
     Object session =
-        Mirror.isA(connection, WEB_SOCKET) ? mirror.get(connection, "coreSession") : null;
+        connection != null && Mirror.isA(connection, WEB_SOCKET)
+            ? mirror.get(connection, "coreSession")
+            : null;
     return session != null && (Boolean) mirror.ask(session, "isOutputOpen") ? session : null;
   }
 
@@ -141,14 +164,18 @@ public final class JettyAdapter implements DrainAdapter {
   private List<Message.Count> look() throws ReflectiveOperationException {
     Map<Integer, Message.Count> counts = new HashMap<>();
     for (Object connector : connectors) {
-      int port = port(connector);
-      counts.put(port, new Message.Count(port, 0, 0));
-    }
-    for (Connection open : connections()) {
-      int requests = requests(open.connection());
-      int onEarlier = earlier.contains(open.connection()) ? requests : 0;
-      int port = port(open.connector());
-      counts.merge(port, new Message.Count(port, requests, onEarlier), Counts::sum);
+      int all = 0;
+      int onEarlier = 0;
+      for (Object endPoint : endPoints(connector)) {
+        Object connection = connection(endPoint);
+        if (connection != null) {
+          int requests = requests(connection);
+          all += requests;
+          onEarlier += earlier.contains(connection) ? requests : 0;
+        }
+      }
+      int port = Math.max(0, (Integer) mirror.ask(connector, "getLocalPort"));
+      counts.merge(port, new Message.Count(port, all, onEarlier), Counts::sum);
     }
     return List.copyOf(counts.values());
   }
@@ -169,36 +196,33 @@ public final class JettyAdapter implements DrainAdapter {
     return ((AtomicReference<?>) mirror.need(connection, "_stream")).get() != null;
   }
 
-  private int port(Object connector) throws ReflectiveOperationException {
-    return Math.max(0, (Integer) mirror.ask(connector, "getLocalPort"));
+  /**
+   * The end points of a connector, those of all its selectors: a selector whose thread was at work
+   * on a request is not among those that threads wait in.
+   */
+  private List<Object> endPoints(Object connector) throws ReflectiveOperationException {
+    List<Object> endPoints = new ArrayList<>();
+    Object manager = mirror.ask(connector, "getSelectorManager");
+    for (@Nullable Object managed : (@Nullable Object[]) mirror.need(manager, "_selectors")) {
+      // Null once the server has been stopped.
+      if (managed != null && mirror.get(managed, "_selector") instanceof Selector selector) {
+        endPoints.addAll(endPointsIn(selector));
+      }
+    }
+    return endPoints;
   }
 
-  private List<Connection> connections() throws ReflectiveOperationException {
-    List<Connection> connections = new ArrayList<>();
-    for (Selector selector : selectors) {
-      if (selector.isOpen()) {
-        for (SelectionKey key : selector.keys()) {
-          Object endPoint = attachment(key);
-          if (endPoint != null && Mirror.isA(endPoint, END_POINT)) {
-            Object manager = mirror.need(mirror.need(endPoint, "_selector"), "_selectorManager");
-            Object connector = mirror.outer(manager);
-            Object connection = connection(endPoint);
-            if (connection != null && connector != null && Mirror.isA(connector, CONNECTOR)) {
-              connections.add(new Connection(connector, connection));
-            }
-          }
+  private static List<Object> endPointsIn(Selector selector) {
+    List<Object> endPoints = new ArrayList<>();
+    if (selector.isOpen()) {
+      for (SelectionKey key : selector.keys()) {
+        Object endPoint = key.attachment();
+        if (endPoint != null && Mirror.isA(endPoint, END_POINT)) {
+          endPoints.add(endPoint);
         }
       }
     }
-    return connections;
-  }
-
-  private static @Nullable Object attachment(SelectionKey key) {
-    try {
-      return key.attachment();
-    } catch (CancelledKeyException e) {
-      return null;
-    }
+    return endPoints;
   }
 
   private @Nullable Object connection(Object endPoint) throws ReflectiveOperationException {

@@ -124,27 +124,6 @@ final class Mirror {
     throw new NoSuchMethodException(type.getName() + " with " + arguments.length + " parameters");
   }
 
-  /** Ends a {@code jakarta.websocket.Session} by {@link DrainAdapter#GOING_AWAY}. */
-  void closeJakarta(Object session) throws ReflectiveOperationException {
-    ClassLoader loader = jakartaSession(session.getClass()).getClassLoader();
-    Class<?> reason = Class.forName("jakarta.websocket.CloseReason", true, loader);
-    Class<?> codes = Class.forName("jakarta.websocket.CloseReason$CloseCodes", true, loader);
-    Class<?> code = Class.forName("jakarta.websocket.CloseReason$CloseCode", true, loader);
-    Object goingAway = open(codes.getMethod("getCloseCode", int.class)).invoke(null, 1001);
-    call(session, "close", reason.getConstructor(code, String.class).newInstance(goingAway, ""));
-  }
-
-  private static Class<?> jakartaSession(Class<?> type) throws ClassNotFoundException {
-    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-      for (Class<?> implemented : c.getInterfaces()) {
-        if (implemented.getName().equals("jakarta.websocket.Session")) {
-          return implemented;
-        }
-      }
-    }
-    throw new ClassNotFoundException(type.getName() + " is no jakarta.websocket.Session");
-  }
-
   private Field field(Class<?> type, String name) throws NoSuchFieldException {
     Name key = new Name(type, name, -1);
     Field known = fields.get(key);

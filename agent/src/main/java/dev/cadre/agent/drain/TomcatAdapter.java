@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat 10.1 and 11, embedded too: {@code maxKeepAliveRequests=1}, GOAWAY, close frames. Each HTTP
+ * Tomcat, tested with 11.0: {@code maxKeepAliveRequests=1}, GOAWAY, close frames. Each HTTP
  * connector's endpoint is found by its acceptor thread.
  */
 public final class TomcatAdapter implements DrainAdapter {
@@ -50,24 +50,24 @@ public final class TomcatAdapter implements DrainAdapter {
 
   @Override
   public void again() throws ReflectiveOperationException {
-    for (TomcatEndpoint endpoint : endpoints.values()) {
-      endpoint.endKeepAliveOfSlow();
-      endpoint.sayGoAway();
-    }
+    Each.of(
+        endpoints.values(),
+        endpoint -> {
+          endpoint.endKeepAliveOfSlow();
+          endpoint.sayGoAway();
+        });
   }
 
   @Override
   public List<Object> webSockets() throws ReflectiveOperationException {
     List<Object> open = new ArrayList<>();
-    for (TomcatEndpoint endpoint : endpoints.values()) {
-      open.addAll(endpoint.webSockets());
-    }
+    Each.of(endpoints.values(), endpoint -> open.addAll(endpoint.webSockets()));
     return open;
   }
 
   @Override
   public void close(Object webSocket) throws ReflectiveOperationException {
-    jvm.mirror().closeJakarta(webSocket);
+    new JakartaSession(jvm.mirror(), webSocket).close();
   }
 
   @Override

@@ -35,14 +35,6 @@ final class TomcatEndpoint {
   private static final String WEB_SOCKET =
       "org.apache.tomcat.websocket.server.WsHttpUpgradeHandler";
 
-  /**
-   * How long a request is under way before its connection's keep-alive is ended from outside.
-   * Tomcat looks at that when it writes the head: of one that is just being written it would come
-   * too late, so that the connection ends unannounced. Quick requests do without: the next one on
-   * the connection is told.
-   */
-  private static final long SLOW_NANOS = 100_000_000;
-
   private final Mirror mirror;
   private final Object endpoint;
   private final Object handler;
@@ -50,7 +42,11 @@ final class TomcatEndpoint {
   /** The upgrade handlers by connection; guarded by this. */
   private final Map<Object, Object> upgraded = new WeakHashMap<>();
 
-  private final Set<Object> earlier = Collections.newSetFromMap(new WeakHashMap<>());
+  /** The connections that were there when the drain began; any thread. */
+  private final Set<Object> earlier =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+  private boolean begun;
 
   TomcatEndpoint(Mirror mirror, Object endpoint, Object handler) {
     this.mirror = mirror;
@@ -61,26 +57,29 @@ final class TomcatEndpoint {
   /** From here on every answer to a request that is read later ends its connection. */
   void endKeepAlive() throws ReflectiveOperationException {
     mirror.call(endpoint, "setMaxKeepAliveRequests", 1);
-    if (earlier.isEmpty()) {
+    if (!begun) {
+      begun = true;
       earlier.addAll(connections());
     }
   }
 
   /** The same for requests that had been read before, unless they end within moments. */
   void endKeepAliveOfSlow() throws ReflectiveOperationException {
-    List<Object> processors = new ArrayList<>();
-    for (Object info : requestInfos()) {
-      if (stage(info) == STAGE_SERVICE) {
-        processors.add(mirror.get(mirror.need(info, "req"), "hook"));
-      }
-    }
-    for (Object connection : connections()) {
-      processors.add(mirror.call(connection, "getCurrentProcessor"));
-    }
-    for (Object processor : processors) {
-      if (Mirror.isA(processor, HTTP1) && processor != null && isSlow(processor)) {
-        mirror.set(processor, "keepAlive", false);
-      }
+    Each.of(
+        requestInfos(),
+        info -> {
+          if (stage(info) == STAGE_SERVICE) {
+            endKeepAliveOfSlow(mirror.get(mirror.need(info, "req"), "hook"));
+          }
+        });
+    Each.of(
+        connections(),
+        connection -> endKeepAliveOfSlow(mirror.call(connection, "getCurrentProcessor")));
+  }
+
+  private void endKeepAliveOfSlow(@Nullable Object processor) throws ReflectiveOperationException {
+    if (Mirror.isA(processor, HTTP1) && processor != null && isSlow(processor)) {
+      mirror.set(processor, "keepAlive", false);
     }
   }
 
@@ -88,22 +87,22 @@ final class TomcatEndpoint {
     Object request = mirror.need(processor, "request");
     Object response = mirror.need(processor, "response");
     long start = (Long) mirror.ask(request, "getStartTimeNanos");
-    return start > 0
-        && System.nanoTime() - start > SLOW_NANOS
-        && !(Boolean) mirror.ask(response, "isCommitted");
+    return start > 0 && SlowRequest.isSlow(start) && !(Boolean) mirror.ask(response, "isCommitted");
   }
 
   /** GOAWAY on HTTP/2 connections that have had none. Streams in flight go on. */
   void sayGoAway() throws ReflectiveOperationException {
-    for (Object upgrade : upgrades().values()) {
-      if (Mirror.isA(upgrade, HTTP2)
-          && ((AtomicReference<?>) mirror.need(upgrade, "connectionState"))
-              .toString()
-              .equals("CONNECTED")) {
-        // It blocks while the client does not read.
-        Thread.startVirtualThread(() -> pause(upgrade));
-      }
-    }
+    Each.of(
+        upgrades().values(),
+        upgrade -> {
+          if (Mirror.isA(upgrade, HTTP2)
+              && ((AtomicReference<?>) mirror.need(upgrade, "connectionState"))
+                  .toString()
+                  .equals("CONNECTED")) {
+            // It blocks while the client does not read.
+            Thread.startVirtualThread(() -> pause(upgrade));
+          }
+        });
   }
 
   private void pause(Object upgrade) {
@@ -117,12 +116,14 @@ final class TomcatEndpoint {
   /** The open WebSockets: objects of {@code jakarta.websocket.Session}. */
   List<Object> webSockets() throws ReflectiveOperationException {
     List<Object> open = new ArrayList<>();
-    for (Object upgrade : upgrades().values()) {
-      Object session = session(upgrade);
-      if (session != null) {
-        open.add(session);
-      }
-    }
+    Each.of(
+        upgrades().values(),
+        upgrade -> {
+          Object session = session(upgrade);
+          if (session != null) {
+            open.add(session);
+          }
+        });
     return open;
   }
 

@@ -13,8 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Undertow 2: each connection's root handler is replaced by one that ends the connection after the
- * answer; GOAWAY; close frames. XNIO's threads lead to the listeners, and these to the connections.
+ * Undertow, tested with 2.4: each connection's root handler is replaced by one that ends the
+ * connection after the answer; GOAWAY; close frames. XNIO's threads lead to the listeners, and
+ * these to the connections.
  */
 public final class UndertowAdapter implements DrainAdapter {
 
@@ -68,17 +69,13 @@ public final class UndertowAdapter implements DrainAdapter {
 
   @Override
   public void again() throws ReflectiveOperationException {
-    for (UndertowListener listener : listeners.values()) {
-      listener.tellToGo();
-    }
+    Each.of(listeners.values(), UndertowListener::tellToGo);
   }
 
   @Override
   public List<Object> webSockets() throws ReflectiveOperationException {
     List<Object> open = new ArrayList<>();
-    for (UndertowListener listener : listeners.values()) {
-      open.addAll(listener.webSockets());
-    }
+    Each.of(listeners.values(), listener -> open.addAll(listener.webSockets()));
     return open;
   }
 

@@ -52,15 +52,18 @@ final class UndertowListener {
     if (earlier == null) {
       earlier = Set.copyOf(connections);
     }
-    for (Object connection : connections) {
-      if (Mirror.isA(connection, CONNECTION) && told.add(connection)) {
-        Object handler = mirror.need(connection, "rootHandler");
-        mirror.set(connection, "rootHandler", ending(handler));
-      }
-      Object channel = channel(connection);
-      if (channel != null && Mirror.isA(channel, HTTP2_CHANNEL) && streams(channel) == 0) {
-        endIdle(channel);
-      }
+    Each.of(connections, this::tellToGo);
+  }
+
+  private void tellToGo(Object connection) throws ReflectiveOperationException {
+    if (Mirror.isA(connection, CONNECTION) && !told.contains(connection)) {
+      Object handler = mirror.need(connection, "rootHandler");
+      mirror.set(connection, "rootHandler", ending(handler));
+      told.add(connection);
+    }
+    Object channel = channel(connection);
+    if (channel != null && Mirror.isA(channel, HTTP2_CHANNEL) && streams(channel) == 0) {
+      endIdle(channel);
     }
   }
 
@@ -112,12 +115,14 @@ final class UndertowListener {
   /** The open ones: {@code WebSocketChannel}s. */
   List<Object> webSockets() throws ReflectiveOperationException {
     List<Object> open = new ArrayList<>();
-    for (Object connection : connections()) {
-      Object channel = channel(connection);
-      if (channel != null && isOpenWebSocket(channel)) {
-        open.add(channel);
-      }
-    }
+    Each.of(
+        connections(),
+        connection -> {
+          Object channel = channel(connection);
+          if (channel != null && isOpenWebSocket(channel)) {
+            open.add(channel);
+          }
+        });
     return open;
   }
 

@@ -9,6 +9,7 @@ import dev.cadre.it.fixture.FixtureJar;
 import dev.cadre.it.server.EpollApp;
 import dev.cadre.it.server.Libraries;
 import dev.cadre.it.server.NettyApp;
+import dev.cadre.it.server.OddNettyApp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +20,12 @@ import org.junit.jupiter.api.Test;
 final class NettyDrainIT {
 
   private static CadreProcess start(CadreCommand command) throws IOException {
+    return start(command, NettyApp.class);
+  }
+
+  private static CadreProcess start(CadreCommand command, Class<?> main) throws IOException {
     Path jar = command.folder().resolve("app.jar");
-    FixtureJar.write(jar, NettyApp.class, "v0", Libraries.of("io.netty"));
+    FixtureJar.write(jar, main, "v0", Libraries.of("io.netty"));
     return ClusterSpec.of(command, jar).startAndAwaitReady();
   }
 
@@ -54,6 +59,18 @@ final class NettyDrainIT {
   void webSocketsAreToldToGo(CadreCommand command) throws Exception {
     try (CadreProcess cluster = start(command)) {
       Departures.ofWebSockets(cluster, 40);
+    }
+  }
+
+  @Test
+  void aCopyThatIsNoneDoesNotKeepTheOtherFromTellingItsClients(CadreCommand command)
+      throws IOException {
+    try (CadreProcess cluster = start(command, OddNettyApp.class)) {
+      Departures.ofKeptConnections(cluster, Duration.ZERO);
+      assertThat(cluster.log().count(0, "tells its clients to go \\(netty\\)")).isEqualTo(2);
+      assertThat(cluster.log().count(0, "WARN .*cannot tell clients of netty \\(odd of "))
+          .as("%s", cluster.log())
+          .isPositive();
     }
   }
 

@@ -81,8 +81,12 @@ final class PortHolder {
   /** Why a port may not be bound, in words. */
   static String privileged(int port) {
     String first = "1024";
-    try {
-      first = Files.readString(PROC.resolve("sys/net/ipv4/ip_unprivileged_port_start")).strip();
+    // In one read(2): the second one of such a file finds its end.
+    try (var start =
+        Files.newInputStream(PROC.resolve("sys/net/ipv4/ip_unprivileged_port_start"))) {
+      byte[] digits = new byte[16];
+      int count = start.read(digits);
+      first = new String(digits, 0, Math.max(0, count), StandardCharsets.US_ASCII).strip();
     } catch (IOException e) {
       // The kernel's default stands.
     }

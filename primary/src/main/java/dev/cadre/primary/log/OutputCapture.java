@@ -42,6 +42,9 @@ public final class OutputCapture implements AutoCloseable {
   private static final int READ_BYTES = 64 * 1024;
   private static final int BATCH_BYTES = 256 * 1024;
 
+  /** 16 KB each. */
+  static final int KEPT_TAILS = 16;
+
   /** One round may fail; many in a row are a defect that does not pass. */
   private static final int MAX_FAILURES = 10;
 
@@ -55,6 +58,7 @@ public final class OutputCapture implements AutoCloseable {
   private final Queue<Order> orders = new ArrayDeque<>(); // guarded by lock
   private boolean over; // guarded by lock: nobody takes orders any more
   private final Map<Long, Tail> tails = new ConcurrentHashMap<>();
+  private final Queue<Long> forgotten = new ArrayDeque<>(); // guarded by itself
   private final AtomicBoolean closed = new AtomicBoolean();
 
   // Of the thread.
@@ -125,9 +129,25 @@ public final class OutputCapture implements AutoCloseable {
     return tail == null ? List.of() : tail.lines();
   }
 
-  /** Lets go of the worker's {@link #tail}. To be called for each that was registered. */
+  /** The tail stays as it is: what the worker writes from now on is in the log alone. */
+  public void completeTail(long id) {
+    var tail = tails.get(id);
+    if (tail != null) {
+      tail.complete();
+    }
+  }
+
+  /**
+   * Says that the worker's {@link #tail} is not needed much longer; to be called for each that was
+   * registered. The last few are kept: a start gives up, and shows why, when several have died.
+   */
   public void forget(long id) {
-    tails.remove(id);
+    synchronized (forgotten) {
+      forgotten.add(id);
+      if (forgotten.size() > KEPT_TAILS) {
+        tails.remove(forgotten.remove());
+      }
+    }
   }
 
   /** Reads what is in the pipes and closes them. Does nothing the second time. */

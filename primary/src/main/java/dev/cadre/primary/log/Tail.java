@@ -11,10 +11,19 @@ final class Tail {
 
   private final byte[] ring = new byte[BYTES];
   private long end;
+  private boolean complete;
 
   synchronized void add(byte[] bytes, int from, int to) {
+    if (complete) {
+      return;
+    }
     copy(bytes, Math.max(from, to - BYTES + 1), to);
     ring[(int) (end++ % BYTES)] = '\n';
+  }
+
+  /** What comes from now on is not of interest: the dump that the primary itself asks for. */
+  synchronized void complete() {
+    complete = true;
   }
 
   /** At most 40 lines, oldest first, bytes that are not UTF-8 replaced. */

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -28,9 +28,10 @@ final class Orphans {
    *
    * @param primary the pid of a primary that has died
    * @param say told, in a line, what is being waited for
+   * @throws IOException also when it cannot be told who is left: none may be overlooked
    */
   static void awaitEnd(long primary, Consumer<String> say) throws IOException {
-    List<ProcessHandle> left = workersOf(primary);
+    List<ProcessIdentity> left = workersOf(primary);
     if (left.isEmpty()) {
       return;
     }
@@ -42,13 +43,16 @@ final class Orphans {
             + (left.size() == 1 ? " worker" : " workers")
             + " to finish");
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (left.stream().anyMatch(ProcessHandle::isAlive)) {
+    while (anyIsAlive(left)) {
       if (System.nanoTime() - deadline > 0) {
-        left.forEach(worker -> {
-          if (worker.destroyForcibly()) {
+        for (ProcessIdentity worker : left) {
+          if (worker.isAlive()
+              && ProcessHandle.of(worker.pid())
+                  .filter(ProcessHandle::destroyForcibly)
+                  .isPresent()) {
             say.accept("worker " + worker.pid() + " did not finish and was killed");
           }
-        });
+        }
         return;
       }
       try {
@@ -60,33 +64,38 @@ final class Orphans {
     }
   }
 
+  /** Not {@link ProcessHandle#isAlive}: it says no as well when no descriptor is left to look. */
+  private static boolean anyIsAlive(List<ProcessIdentity> processes) throws IOException {
+    for (ProcessIdentity process : processes) {
+      if (process.isAlive()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** By what their environment and their command line say; not what the application has started. */
-  private static List<ProcessHandle> workersOf(long primary) throws IOException {
-    List<ProcessHandle> workers = new ArrayList<>();
+  private static List<ProcessIdentity> workersOf(long primary) throws IOException {
+    List<ProcessIdentity> workers = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
       for (Path process : processes) {
-        if (isWorkerOf(primary, process)) {
-          Optional<ProcessHandle> handle =
-              ProcessHandle.of(Long.parseLong(String.valueOf(process.getFileName())));
-          handle.ifPresent(workers::add);
+        long pid = Long.parseLong(String.valueOf(process.getFileName()));
+        if (isWorkerOf(primary, pid)) {
+          OptionalLong start = ProcessIdentity.startTicks(pid);
+          start.ifPresent(ticks -> workers.add(new ProcessIdentity(pid, ticks)));
         }
       }
     }
     return workers;
   }
 
-  private static boolean isWorkerOf(long primary, Path process) {
-    try {
-      String channel = WorkerEnvironment.CHANNEL + "=" + WorkerEnvironment.PROTOCOL + ":" + primary;
-      return has(process.resolve("environ"), channel + ":")
-          && has(process.resolve("cmdline"), "-javaagent:");
-    } catch (IOException e) {
-      return false; // Another user's, or gone.
-    }
+  private static boolean isWorkerOf(long primary, long pid) throws IOException {
+    String channel = WorkerEnvironment.CHANNEL + "=" + WorkerEnvironment.PROTOCOL + ":" + primary;
+    return has(ProcessIdentity.environment(pid), channel + ":")
+        && has(ProcessIdentity.commandLine(pid), "-javaagent:");
   }
 
-  private static boolean has(Path strings, String start) throws IOException {
-    return ProcessIdentity.strings(Files.readAllBytes(strings)).stream()
-        .anyMatch(string -> string.startsWith(start));
+  private static boolean has(List<String> strings, String start) {
+    return strings.stream().anyMatch(string -> string.startsWith(start));
   }
 }

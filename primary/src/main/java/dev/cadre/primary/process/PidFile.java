@@ -40,6 +40,7 @@ public final class PidFile implements AutoCloseable {
    * primary that has died left there.
    *
    * @throws InUseException when a living primary other than this has it
+   * @throws IOException when it cannot be written, or it cannot be told whose it is
    */
   public static PidFile write(Path path) throws IOException {
     long self = ProcessHandle.current().pid();
@@ -80,7 +81,7 @@ public final class PidFile implements AutoCloseable {
    * Whether the process is there and was started as a primary is: pids are used again, and the one
    * in an old file may be anybody's by now.
    */
-  private static boolean isPrimary(long pid) {
+  private static boolean isPrimary(long pid) throws IOException {
     return pid > 0
         && ProcessIdentity.startTicks(pid).isPresent()
         && ProcessIdentity.commandLine(pid).stream().anyMatch(PidFile::isCadre);

@@ -2,7 +2,9 @@ package dev.cadre.primary.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -14,6 +16,7 @@ import java.util.OptionalLong;
  *     href="https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html">/proc/pid/stat</a>
  */
 record ProcessIdentity(long pid, long startTicks) {
+  private static final Path OWN = Path.of("/proc/self/stat");
 
   /** This process. */
   static ProcessIdentity self() throws IOException {
@@ -24,27 +27,80 @@ record ProcessIdentity(long pid, long startTicks) {
             .orElseThrow(() -> new IOException("/proc is not mounted: it has no /proc/" + pid)));
   }
 
-  /** Empty when there is no such process, or only what is left of it: a zombie. */
-  static OptionalLong startTicks(long pid) {
-    try {
-      String stat =
-          Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-      // The name, in parentheses, may have blanks and parentheses in it.
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return fields[0].equals("Z") || fields[0].equals("X")
-          ? OptionalLong.empty()
-          : OptionalLong.of(Long.parseLong(fields[19]));
-    } catch (IOException | RuntimeException e) {
-      return OptionalLong.empty();
-    }
+  /**
+   * Whether it runs. What is left of one that has ended, a zombie, does not.
+   *
+   * @throws IOException when that cannot be told
+   */
+  boolean isAlive() throws IOException {
+    OptionalLong start = startTicks(pid);
+    return start.isPresent() && start.getAsLong() == startTicks;
   }
 
-  /** The arguments that a process was started with; empty when it is gone. */
-  static List<String> commandLine(long pid) {
+  /**
+   * Empty when there is no such process, or only what is left of it: a zombie; also when it is
+   * hidden from this user.
+   *
+   * @throws IOException when that cannot be told: no descriptor may be left
+   */
+  static OptionalLong startTicks(long pid) throws IOException {
+    String stat = new String(read(pid, "stat"), StandardCharsets.ISO_8859_1);
+    if (stat.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    // The name, in parentheses, may have blanks and parentheses in it.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    // A zombie with threads is a process whose first thread has ended, perhaps alone.
+    boolean isZombie = fields[0].equals("Z") && Integer.parseInt(fields[17]) <= 1;
+    return isZombie || fields[0].equals("X")
+        ? OptionalLong.empty()
+        : OptionalLong.of(Long.parseLong(fields[19]));
+  }
+
+  /**
+   * The arguments that a process was started with; empty when it is gone, or hidden from this user.
+   *
+   * @throws IOException when that cannot be told: no descriptor may be left
+   */
+  static List<String> commandLine(long pid) throws IOException {
+    return strings(read(pid, "cmdline"));
+  }
+
+  /**
+   * The environment that a process was started with, as {@code NAME=value}; empty when it is gone,
+   * or hidden from this user.
+   *
+   * @throws IOException when that cannot be told: no descriptor may be left
+   */
+  static List<String> environment(long pid) throws IOException {
+    return strings(read(pid, "environ"));
+  }
+
+  /**
+   * Empty when the process does not show it: it is gone, a thread of the kernel, or hidden.
+   *
+   * @throws IOException when this process cannot read its own either
+   */
+  private static byte[] read(long pid, String file) throws IOException {
+    Path path = Path.of("/proc/" + pid, file);
     try {
-      return strings(Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline")));
+      return Files.readAllBytes(path);
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      return new byte[0];
     } catch (IOException e) {
-      return List.of();
+      if (Files.notExists(Path.of("/proc/" + pid))) { // by stat(2), which needs no descriptor
+        return new byte[0];
+      }
+    }
+    try {
+      byte[] _ = Files.readAllBytes(OWN);
+    } catch (IOException e) {
+      throw new IOException("cannot look at process " + pid + ": " + e, e);
+    }
+    try {
+      return Files.readAllBytes(path); // what was short a moment ago need not be now
+    } catch (IOException e) {
+      return new byte[0];
     }
   }
 

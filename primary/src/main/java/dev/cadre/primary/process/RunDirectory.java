@@ -126,12 +126,12 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Who has, or had, this run directory. */
-  static Optional<ProcessIdentity> owner(Path directory) {
+  /** Who has, or had, this run directory; empty when nothing there says so. */
+  static Optional<ProcessIdentity> owner(Path directory) throws IOException {
     try {
       JsonObject json = JsonParser.object().from(Files.readString(directory.resolve(IDENTITY)));
       return Optional.of(new ProcessIdentity(json.getLong("pid"), json.getLong("startTicks")));
-    } catch (IOException | JsonParserException e) {
+    } catch (NoSuchFileException | JsonParserException e) {
       return Optional.empty();
     }
   }

@@ -34,6 +34,11 @@ public record Problem(Origin origin, String subject, String found, String allowe
     record InFile(Path file, int line, int column, String source) implements Origin {}
   }
 
+  /** Whether the file could not be read as a whole, so that nothing is known of what it says. */
+  boolean isOfFile() {
+    return origin instanceof Origin.InFile && subject.isEmpty();
+  }
+
   /** As a person wants to read it, the place in the file shown below. */
   public String words() {
     StringBuilder out = new StringBuilder();

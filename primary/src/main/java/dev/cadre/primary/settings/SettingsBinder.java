@@ -152,6 +152,9 @@ final class SettingsBinder {
   }
 
   private void nothingToRun() {
+    if (problems.stream().anyMatch(Problem::isOfFile)) {
+      return; // What the file says is not known.
+    }
     String remedy =
         file.isPresent()
             ? "Add a line such as jar: shop.jar"

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -28,18 +29,28 @@ public final class CacheFolder {
    * The folder, made if it is not there.
    *
    * @param environment {@code XDG_CACHE_HOME}, else {@code HOME}, else the system property {@code
-   *     user.home} says where
+   *     user.home} says where; {@code /tmp/cadre-UID-cache} where nothing can be written at home
    * @throws IOException also when somebody else could write to it
    */
   public static Path open(Map<String, String> environment) throws IOException {
     String base = environment.get("XDG_CACHE_HOME");
-    Path folder =
-        base != null && base.startsWith("/")
-            ? Path.of(base, "cadre")
-            : Path.of(
-                environment.getOrDefault("HOME", System.getProperty("user.home")),
-                ".cache",
-                "cadre");
+    if (base != null && base.startsWith("/")) {
+      return make(Path.of(base, "cadre"));
+    }
+    String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+    try {
+      return make(Path.of(home, ".cache", "cadre"));
+    } catch (FileSystemException e) {
+      // Service users often have no home.
+      return make(Path.of("/tmp", "cadre-" + uid() + "-cache"));
+    }
+  }
+
+  private static int uid() throws IOException {
+    return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+  }
+
+  private static Path make(Path folder) throws IOException {
     Files.createDirectories(folder.getParent());
     try {
       Files.createDirectory(folder, PRIVATE);
@@ -54,7 +65,8 @@ public final class CacheFolder {
     boolean others =
         permissions.contains(PosixFilePermission.GROUP_WRITE)
             || permissions.contains(PosixFilePermission.OTHERS_WRITE);
-    if (others || !Files.getOwner(folder).equals(Files.getOwner(Path.of("/proc/self")))) {
+    boolean link = !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
+    if (link || others || !Files.getOwner(folder).equals(Files.getOwner(Path.of("/proc/self")))) {
       throw new IOException(
           folder
               + " must belong to this user and be writable by nobody else (chmod 700), because"

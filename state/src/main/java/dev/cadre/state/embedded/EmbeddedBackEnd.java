@@ -36,10 +36,10 @@ final class EmbeddedBackEnd implements BackEnd {
     this.segment = segment;
     this.clock = options.systemClock() ? segment::nowMicros : micros(options.clock());
     this.self = ProcessIdentity.self();
-    LongPredicate isAlive = segment.processes().isAlive();
+    LongPredicate isAlive = segment.owners().isAlive();
     this.slot =
         segment
-            .processes()
+            .owners()
             .register(
                 self,
                 () -> {
@@ -107,7 +107,7 @@ final class EmbeddedBackEnd implements BackEnd {
     boolean messagesIdle = messageSpares.close();
     boolean valuesIdle = valueSpares.close();
     if (cellsIdle && messagesIdle && valuesIdle) {
-      segment.processes().leave(slot, self);
+      segment.owners().leave(slot, self);
     }
   }
 

@@ -20,7 +20,7 @@ record Geometry(int cells, int ring, int values, int spares) {
   static final int VALUE_BYTES = 4 * 4096;
 
   static final int HEADER_BYTES = 4096;
-  static final int PROCESSES = 1024;
+  static final int OWNERS = 1024;
   private static final int PAGE = 4096;
 
   /** The largest: a buffer is addressed by an {@code int}. */
@@ -45,12 +45,12 @@ record Geometry(int cells, int ring, int values, int spares) {
         Math.clamp(messages / 8, 64, 1024));
   }
 
-  int processesAt() {
+  int ownersAt() {
     return HEADER_BYTES;
   }
 
   int cellsAt() {
-    return processesAt() + PROCESSES * Long.BYTES;
+    return ownersAt() + OWNERS * Long.BYTES;
   }
 
   int ringAt() {

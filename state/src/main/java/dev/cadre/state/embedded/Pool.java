@@ -32,6 +32,10 @@ import java.util.function.LongPredicate;
  * the stamp, so it may run at any time, anywhere, several times at once. If it takes a block from a
  * living writer that is just between two of these steps, this one's compare-and-set fails and it
  * looks for another spare.
+ *
+ * All this rests on sweep() never taking the living for dead. If that went wrong, the owner sees it by
+ * the stamp before it writes its spare, and before it puts it in place: then it lets go of it. That
+ * guards all but the instants after these looks.
  */
 final class Pool {
   private static final int BLOCK_BITS = 24;
@@ -111,6 +115,9 @@ final class Pool {
    * @return whether it did
    */
   boolean replace(int place, long word, byte[] from, int length, Spare spare) {
+    if (!isOwn(spare)) {
+      return false;
+    }
     // What took this block out of its place must be seen before what is written into it now.
     VarHandle.storeStoreFence();
     int fresh = spare.block;
@@ -121,13 +128,23 @@ final class Pool {
     int old = block(word, place);
     long oldState = state(old);
     long next = (version(word) + 1) << BLOCK_BITS | (fresh ^ place);
-    if (!Words.compareAndSet(memory, wordsAt + place * Long.BYTES, word, next)) {
+    if (!isOwn(spare) || !Words.compareAndSet(memory, wordsAt + place * Long.BYTES, word, next)) {
       return false;
     }
+    // Fails when another writer has replaced and owned the block by now; then that is what it is.
     changeState(fresh, spare.state, LIVE, place);
     spare.state = own(old, oldState, place, spare.owner);
     spare.block = spare.state == 0 ? Spare.NONE : old;
     return true;
+  }
+
+  /** Whether the spare's block is still its own; if not, the spare has none any more. */
+  private boolean isOwn(Spare spare) {
+    if (state(spare.block) == spare.state) {
+      return true;
+    }
+    spare.block = Spare.NONE;
+    return false;
   }
 
   /** The state of a block that was just replaced, now owned; 0 when it was taken for left. */
@@ -143,7 +160,7 @@ final class Pool {
   /**
    * Gives {@code spare} a block if it has none.
    *
-   * @param isAlive whether the process in a slot of the process table runs
+   * @param isAlive whether the process in a slot of {@link Owners} runs
    */
   void provide(Spare spare, LongPredicate isAlive) throws BackEndException {
     if (spare.block != Spare.NONE || find(spare)) {
@@ -182,7 +199,7 @@ final class Pool {
   /**
    * Frees the blocks that dead processes have left.
    *
-   * @param isAlive whether the process in a slot of the process table runs
+   * @param isAlive whether the process in a slot of {@link Owners} runs
    * @return how many
    */
   int sweep(LongPredicate isAlive) {

@@ -10,7 +10,7 @@ final class Segment {
   private final Pool cells;
   private final Pool messages;
   private final Pool values;
-  private final ProcessTable processes;
+  private final Owners owners;
 
   /**
    * A segment.
@@ -25,7 +25,7 @@ final class Segment {
     this.cells = pool(geometry.cellsAt(), geometry.cells(), Geometry.CELL_BYTES);
     this.messages = pool(geometry.ringAt(), geometry.ring(), Geometry.MESSAGE_BYTES);
     this.values = pool(geometry.valuesAt(), geometry.values(), Geometry.VALUE_BYTES);
-    this.processes = new ProcessTable(memory, geometry.processesAt(), Geometry.PROCESSES);
+    this.owners = new Owners(memory, geometry.ownersAt(), Geometry.OWNERS);
   }
 
   private Pool pool(int at, int places, int blockBytes) {
@@ -52,8 +52,8 @@ final class Segment {
     return values;
   }
 
-  ProcessTable processes() {
-    return processes;
+  Owners owners() {
+    return owners;
   }
 
   long seed() {

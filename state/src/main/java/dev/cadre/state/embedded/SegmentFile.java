@@ -19,17 +19,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the file of a segment, or makes it. The file appears with its whole header at once, by a
- * rename; a zero after the header is an empty segment. Who opens holds a file lock meanwhile, which
- * the kernel takes back when the process dies.
+ * Opens the file of a segment, or makes it. The file appears whole at once, by a rename; zeros
+ * after the header are an empty segment. They are written, since the JVM throws an {@link
+ * InternalError} at a store to a hole for which the file system has no room any more. Who opens
+ * holds a file lock meanwhile, which the kernel takes back when the process dies.
  */
 final class SegmentFile {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-  /** The file system must have so much more than the segment: a store to a hole needs a page. */
+  /** Of what the segment takes the file system must have so much: others need some as well. */
   private static final int SPARE_SPACE = 2;
+
+  private static final int WRITTEN_AT_ONCE = 1 << 16;
 
   private SegmentFile() {}
 
@@ -111,16 +114,34 @@ final class SegmentFile {
     }
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
-    try (FileChannel channel = openPrivate(fresh)) {
-      ByteBuffer header = ByteBuffer.allocate(Geometry.HEADER_BYTES);
-      header.order(ByteOrder.nativeOrder());
-      Header.write(header, wanted, bootId(), pidNamespace());
-      while (header.hasRemaining()) {
-        channel.write(header);
-      }
-      channel.write(ByteBuffer.allocate(1), wanted.totalBytes() - 1);
+    try {
+      write(fresh, wanted);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(fresh);
+      throw new IOException("cannot make a segment at %s: %s".formatted(file, e.getMessage()), e);
     }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void write(Path fresh, Geometry wanted) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(Geometry.HEADER_BYTES).order(ByteOrder.nativeOrder());
+    Header.write(header, wanted, bootId(), pidNamespace());
+    ByteBuffer zeros = ByteBuffer.allocateDirect(WRITTEN_AT_ONCE);
+    try (FileChannel channel = openPrivate(fresh)) {
+      write(channel, header);
+      int left = wanted.totalBytes() - Geometry.HEADER_BYTES;
+      while (left > 0) {
+        zeros.clear().limit(Math.min(left, WRITTEN_AT_ONCE));
+        write(channel, zeros);
+        left -= zeros.limit();
+      }
+    }
+  }
+
+  private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
   }
 
   /** Null when the file is of an earlier boot: its clock and its pids mean nothing now. */

@@ -4,7 +4,7 @@ package dev.cadre.state.embedded;
 final class Spare {
   static final int NONE = -1;
 
-  /** The slot of this process in the process table. */
+  /** The slot of this process among the {@link Owners}. */
   final int owner;
 
   final Draft draft;

@@ -39,6 +39,7 @@ final class Table {
      *
      * @param at the entry; -1 when there is none
      * @return whether the draft is to be written
+     * @throws BackEndException when there is no room for a new entry, and only then
      */
     boolean apply(Draft draft, int at, long now) throws BackEndException;
   }
@@ -51,17 +52,23 @@ final class Table {
       while (!tryUpdate(place, key, change, spare)) {
         Thread.onSpinWait();
       }
-    } catch (BackEndException e) {
-      full.increment();
-      throw e;
     } finally {
       spares.give(spare);
     }
   }
 
-  /** How often there was no room. */
+  /** How often there was no room for a new entry. */
   long timesFull() {
     return full.sum();
+  }
+
+  private boolean apply(Change change, Draft draft, int at, long now) throws BackEndException {
+    try {
+      return change.apply(draft, at, now);
+    } catch (BackEndException e) {
+      full.increment();
+      throw e;
+    }
   }
 
   private boolean tryUpdate(int place, Key key, Change change, Spare spare)
@@ -78,7 +85,7 @@ final class Table {
       draft.remove(at);
       at = -1;
     }
-    if (!change.apply(draft, at, now)) {
+    if (!apply(change, draft, at, now)) {
       return true;
     }
     pool.provide(spare, isAlive);

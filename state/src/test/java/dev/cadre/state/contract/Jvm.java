@@ -29,7 +29,20 @@ public final class Jvm implements AutoCloseable {
 
   /** Starts one. */
   public static Jvm start(Object... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), arguments);
+  }
+
+  /**
+   * Starts one that may use only so much.
+   *
+   * @param limit what {@code ulimit} is told, such as {@code -n 100}
+   */
+  public static Jvm startLimited(String limit, Object... arguments) throws IOException {
+    return start(List.of("sh", "-c", "ulimit " + limit + "; exec \"$@\"", "sh"), arguments);
+  }
+
+  private static Jvm start(List<String> before, Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));

@@ -7,11 +7,16 @@ import dev.cadre.state.SharedLock;
 import dev.cadre.state.State;
 import dev.cadre.state.Topic;
 import dev.cadre.state.Use;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -34,6 +39,7 @@ public final class JvmMain {
         case "echo" -> echo(state);
         case "lock" -> lock(state, Long.parseLong(args[2]));
         case "hold" -> hold(state);
+        case "starve" -> starve(state);
         case "mix" -> mix(state, Path.of(args[2]));
         default -> throw new IllegalArgumentException(args[1]);
       }
@@ -130,6 +136,23 @@ public final class JvmMain {
     Optional<SharedLock.Hold> hold = state.lock("contract").tryLock(Duration.ofSeconds(30));
     say("holds " + hold.orElseThrow().token());
     Thread.sleep(Duration.ofMinutes(10));
+  }
+
+  /** Wants the lock, at first as always, then with all descriptors in use. */
+  private static void starve(State state) throws Exception {
+    SharedLock lock = state.lock("contract");
+    say("at first " + lock.tryLock().isPresent());
+    List<InputStream> open = new ArrayList<>();
+    try {
+      while (true) {
+        open.add(new FileInputStream("/dev/null"));
+      }
+    } catch (FileNotFoundException e) {
+      say("without descriptors " + lock.tryLock().isPresent() + " (" + e.getMessage() + ")");
+    }
+    for (InputStream stream : open) {
+      stream.close();
+    }
   }
 
   /** All kinds of operations as fast as it goes; each counted after it has returned. */

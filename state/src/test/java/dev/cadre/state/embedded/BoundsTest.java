@@ -11,6 +11,7 @@ import dev.cadre.state.State;
 import dev.cadre.state.StateOptions;
 import dev.cadre.state.StateUnavailableException;
 import dev.cadre.state.Use;
+import dev.cadre.state.contract.Jvm;
 import dev.cadre.state.contract.TestClock;
 import java.net.URI;
 import java.nio.file.Files;
@@ -92,6 +93,45 @@ class BoundsTest {
   }
 
   @Test
+  void onlyWhatFindsNoRoomCountsAsFull() {
+    State state = State.open(address());
+    var map = state.map("m", Duration.ofHours(1));
+    int refused = 0;
+    for (int i = 0; i < 1000; i++) {
+      try {
+        map.put("key " + i, "v".repeat(3900));
+      } catch (StateUnavailableException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isPositive();
+    assertThat(state.health().gauges()).containsEntry("times_full", (long) refused);
+    state.close();
+    assertThatThrownBy(() -> map.put("key", "v")).hasMessageContaining("closed");
+    assertThat(state.health().gauges()).containsEntry("times_full", (long) refused);
+  }
+
+  /** A store to a hole for which the file system has no room is an error of the JVM. */
+  @Test
+  void segmentHasNoHoles() throws Exception {
+    try (State state = State.open(address())) {
+      Process stat =
+          new ProcessBuilder("stat", "-c", "%b", "" + folder.resolve("segment.v" + Header.LAYOUT))
+              .start();
+      long blocks = Long.parseLong(stat.inputReader().readLine());
+      assertThat(blocks * 512).isGreaterThanOrEqualTo(state.health().gauges().get("segment_bytes"));
+    }
+  }
+
+  @Test
+  void segmentForWhichThereIsNoRoomIsNotMadeAndLeavesNothing() throws Exception {
+    try (Jvm jvm = Jvm.startLimited("-f 2000", address(), "hold")) {
+      assertThat(jvm.await("Exception in thread")).contains("cannot make a segment at " + folder);
+    }
+    assertThat(folder.toFile().list()).containsExactly("segment.v" + Header.LAYOUT + ".lock");
+  }
+
+  @Test
   void secondOpeningTakesTheLayoutOfTheFirst() {
     try (State small = State.open(address());
         State other = State.open(URI.create("embedded:" + folder.resolve("segment")))) {
@@ -122,14 +162,14 @@ class BoundsTest {
 
   @Test
   void closedStateAnswersByPolicyAndGivesItsPlaceBack() {
-    for (int i = 0; i < Geometry.PROCESSES + 10; i++) {
+    for (int i = 0; i < Geometry.OWNERS + 10; i++) {
       try (State state = State.open(address())) {
         state.counters("c", Duration.ofHours(1)).increment("k");
       }
     }
     State state = State.open(address());
     var counters = state.counters("c", Duration.ofHours(1));
-    assertThat(counters.get("k")).hasValue(Geometry.PROCESSES + 10L);
+    assertThat(counters.get("k")).hasValue(Geometry.OWNERS + 10L);
     state.close();
     assertThatThrownBy(() -> counters.get("k"))
         .isInstanceOf(StateUnavailableException.class)

@@ -105,6 +105,28 @@ class PoolTest {
     assertThat(pool.replace(0, pool.word(0), new byte[] {6}, 1, spare)).isTrue();
   }
 
+  @Test
+  void blockThatWasTakenFromTheLivingIsNotWrittenByIt() throws Exception {
+    Spare robbed = spare(1);
+    int block = robbed.block;
+    spare(2);
+    assertThat(pool.sweep(slot -> slot == 2)).isEqualTo(1);
+    Spare taker = spare(3);
+    assertThat(taker.block).isEqualTo(block);
+    assertThat(pool.replace(0, pool.word(0), new byte[] {5}, 1, taker)).isTrue();
+
+    assertThat(pool.replace(1, pool.word(1), new byte[] {6}, 1, robbed)).isFalse();
+
+    assertThat(robbed.block).isEqualTo(Spare.NONE);
+    assertThat(pool.shown(1)).isEqualTo(1);
+    byte[] content = new byte[BLOCK_BYTES];
+    assertThat(pool.read(0, pool.word(0), content)).isEqualTo(1);
+    assertThat(content[0]).isEqualTo((byte) 5);
+    pool.free(taker);
+    pool.provide(robbed, _ -> true);
+    assertThat(pool.replace(1, pool.word(1), new byte[] {6}, 1, robbed)).isTrue();
+  }
+
   private Spare spare(int owner) throws BackEndException {
     Spare spare = new Spare(owner, pool.capacity());
     pool.provide(spare, _ -> true);

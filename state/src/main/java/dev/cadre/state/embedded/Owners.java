@@ -4,20 +4,24 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.LongPredicate;
 
-/** The processes that have blocks, one word each: {@link ProcessIdentity}. */
-final class ProcessTable {
+/**
+ * Who owns blocks: a process in each slot, as {@link ProcessIdentity} writes it in a word. A block
+ * knows its owner by the number of the slot.
+ */
+final class Owners {
   private final ByteBuffer memory;
   private final int at;
   private final int slots;
 
-  ProcessTable(ByteBuffer memory, int at, int slots) {
+  Owners(ByteBuffer memory, int at, int slots) {
     this.memory = memory;
     this.at = at;
     this.slots = slots;
   }
 
   /**
-   * Takes a slot that nobody has, or a dead process.
+   * Takes a slot that nobody has, or a dead process. One whose process cannot be told dead or alive
+   * is left alone.
    *
    * @param sweep frees the blocks of those that are not alive; run before the slot of a dead one is
    *     taken, since blocks know their owner by the number of the slot

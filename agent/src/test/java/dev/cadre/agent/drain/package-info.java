@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cadre.agent.drain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cadre.agent;
+
+import org.jspecify.annotations.NullMarked;
