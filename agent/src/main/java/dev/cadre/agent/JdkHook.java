@@ -30,7 +30,8 @@ final class JdkHook {
   private static final String[] SOCKETS = {
     "sun.nio.ch.ServerSocketChannelImpl",
     "sun.nio.ch.NioSocketImpl",
-    "sun.nio.ch.AsynchronousServerSocketChannelImpl"
+    "sun.nio.ch.AsynchronousServerSocketChannelImpl",
+    "sun.nio.ch.DatagramChannelImpl"
   };
   private static final String HTTP_SERVER = "sun.net.httpserver.ServerImpl";
   private static final String EXCHANGE = "sun.net.httpserver.ExchangeImpl";
@@ -69,9 +70,9 @@ final class JdkHook {
   }
 
   /**
-   * From here on server sockets ask before they bind. A class that the JVM has not loaded yet is
-   * loaded as ours; to redefine one costs several times as much, so that is for those which
-   * somebody (another agent, an AOT cache) has had loaded.
+   * From here on server sockets and datagram sockets ask before they bind. A class that the JVM has
+   * not loaded yet is loaded as ours; to redefine one costs several times as much, so that is for
+   * those which somebody (another agent, an AOT cache) has had loaded.
    */
   void patchSockets() throws IOException, ClassNotFoundException, UnmodifiableClassException {
     List<ClassDefinition> loaded = new ArrayList<>();

@@ -86,6 +86,13 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
         failed(NOT_SHARED + notTaken);
         return null;
       }
+      if (call.length == 1) {
+        return datagrams((Integer) call[0]);
+      }
+      if (call.length == 3) {
+        sharedOtherwise((String) call[0], (String) call[1], (Integer) call[2]);
+        return null;
+      }
       ListenerKey.Family family = ListenerKey.Family.valueOf((String) call[1]);
       return offer((Integer) call[0], family, (String) call[2], (Integer) call[3]);
     } catch (Throwable e) { // Fail open: the application binds by itself.
@@ -308,6 +315,29 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
       }
     }
     return false;
+  }
+
+  private void sharedOtherwise(String family, String host, int port) throws IOException {
+    ListenerKey key = new ListenerKey(ListenerKey.Family.valueOf(family), host, port, 0);
+    channel()
+        .send(
+            new Message.Notice(
+                "INFO",
+                key
+                    + " is bound by each worker for itself: it is a multicast address, or the"
+                    + " application sets SO_REUSEADDR or SO_REUSEPORT"));
+  }
+
+  /** The shared socket of UDP that the descriptor refers to; null when it is none. */
+  private synchronized @Nullable Object datagrams(int descriptor) throws IOException {
+    for (Taken candidate : taken) {
+      if (candidate.descriptor() == descriptor
+          && candidate.shared().key().family().isUdp()
+          && socket(descriptor).equals(socket(candidate.shared().descriptor()))) {
+        return candidate;
+      }
+    }
+    return null;
   }
 
   /** {@code socket:[inode]}; empty when nothing is open there. See proc(5). */

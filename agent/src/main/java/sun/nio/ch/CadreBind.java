@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.function.Consumer;
@@ -14,16 +17,20 @@ import java.util.function.IntFunction;
 import jdk.internal.access.SharedSecrets;
 
 /*
- * Where a worker's server sockets bind.
+ * Where a worker's server sockets and datagram sockets bind.
  *
  * This class is defined into java.base by Cadre's agent, and the JDK's own classes are rewritten to
- * call it (dev.cadre.primary.worker.JdkPatch) where they called Net.bind, UnixDomainSockets.bind and
- * Net.listen. java.base cannot see the agent's classes, so the two meet in types of java.util.function:
+ * call it (dev.cadre.primary.worker.JdkPatch) where they called Net.bind, UnixDomainSockets.bind,
+ * Net.listen, and of datagram sockets Net.connect and Net.join. java.base cannot see the agent's
+ * classes, so the two meet in types of java.util.function:
  *
  *  - the agent leaves a Function in the system properties before this class is initialised, and it is
  *    taken out again at once, so the application never sees it;
  *  - the first call of that Function gives the agent an instance of this class: an IntFunction that makes a
  *    FileDescriptor of a number, and a Consumer that lets a module call native code.
+ *
+ * {number of a descriptor} alone asks whether that is a shared datagram socket: null means no. {family,
+ * host, port} says that a datagram socket is not offered, because its kind is shared otherwise.
  *
  * Later calls offer a bind: {number of the descriptor, family, host or path, port}. The answer is null
  * (bind it yourself), an IOException (fail) or {the number of the shared, listening socket or null (bind
@@ -70,7 +77,9 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
     boolean inet6 = Net.isIPv6Available() && family != StandardProtocolFamily.INET;
     Object[] answer = offer(fd, inet6 ? "INET6" : "INET", host(address, inet6), port);
     boolean taken = takeOver(fd, answer, blocking, false);
-    if (!taken) {
+    if (taken) {
+      taken(fd);
+    } else {
       Net.bind(family, fd, address, port);
     }
     tell(answer, taken);
@@ -95,10 +104,99 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
       answer = offer(fd, "UNIX", path.toAbsolutePath().toString(), 0);
     }
     boolean taken = takeOver(fd, answer, blocking, true);
-    if (!taken) {
+    if (taken) {
+      taken(fd);
+    } else {
       UnixDomainSockets.bind(fd, path);
     }
     tell(answer, taken);
+  }
+
+  /**
+   * For DatagramChannelImpl. Port 0 is a client's; and an application that sets an option of reuse
+   * shares the port by itself, as those do that join a multicast group.
+   */
+  static void bind(
+      ProtocolFamily family,
+      FileDescriptor fd,
+      InetAddress address,
+      int port,
+      DatagramChannelImpl channel)
+      throws IOException {
+    Object[] answer = null;
+    boolean taken = false;
+    if (port != 0) {
+      boolean inet6 = Net.isIPv6Available() && family != StandardProtocolFamily.INET;
+      String name = inet6 ? "UDP_INET6" : "UDP_INET";
+      String host = host(address, inet6);
+      if (address.isMulticastAddress()
+          || (Boolean) Net.getSocketOption(fd, StandardSocketOptions.SO_REUSEADDR)
+          || (Boolean) Net.getSocketOption(fd, StandardSocketOptions.SO_REUSEPORT)) {
+        var _ = AGENT.apply(new Object[] {name, host, port});
+      } else {
+        answer = offer(fd, name, host, port);
+        copyOptions(fd, answer);
+        taken = takeOver(fd, answer, channel.isBlocking(), false);
+      }
+    }
+    if (!taken) {
+      Net.bind(family, fd, address, port);
+    }
+    tell(answer, taken);
+  }
+
+  /** The options that the application has set before it binds, and of the last worker has not. */
+  private static void copyOptions(FileDescriptor fd, Object[] answer) {
+    if (answer != null && answer[0] != null) {
+      FileDescriptor shared = IOUtil.newFD((Integer) answer[0]);
+      try {
+        copyOption(fd, shared, StandardSocketOptions.SO_RCVBUF);
+        copyOption(fd, shared, StandardSocketOptions.SO_SNDBUF);
+        copyOption(fd, shared, StandardSocketOptions.SO_BROADCAST);
+      } catch (IOException e) {
+        var _ = AGENT.apply(new Object[] {e});
+      }
+    }
+  }
+
+  private static void copyOption(FileDescriptor from, FileDescriptor to, SocketOption<?> option)
+      throws IOException {
+    Object wanted = Net.getSocketOption(from, option);
+    if (!wanted.equals(Net.getSocketOption(to, option))) {
+      Net.setSocketOption(to, option, wanted);
+    }
+  }
+
+  /** For DatagramChannelImpl. */
+  static int connect(ProtocolFamily family, FileDescriptor fd, InetAddress address, int port)
+      throws IOException {
+    refuseIfShared(fd, "connect()");
+    return Net.connect(family, fd, address, port);
+  }
+
+  /** For DatagramChannelImpl. */
+  static int join4(FileDescriptor fd, int group, int target, int source) throws IOException {
+    refuseIfShared(fd, "joining a multicast group");
+    return Net.join4(fd, group, target, source);
+  }
+
+  /** For DatagramChannelImpl. */
+  static int join6(FileDescriptor fd, byte[] group, int index, byte[] source) throws IOException {
+    refuseIfShared(fd, "joining a multicast group");
+    return Net.join6(fd, group, index, source);
+  }
+
+  /**
+   * Either would stay with the open file, which later workers have too; the kernel sends other
+   * peers' datagrams past a connected socket to any of the port, and a multicast group's to all.
+   */
+  private static void refuseIfShared(FileDescriptor fd, String what) throws IOException {
+    if (AGENT.apply(new Object[] {IOUtil.fdVal(fd)}) != null) {
+      throw new SocketException(
+          what
+              + " is not possible on a UDP port that Cadre shares: use another port, or make this"
+              + " one private (--private-port)");
+    }
   }
 
   static void listen(FileDescriptor fd, int backlog) throws IOException {
@@ -146,10 +244,13 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
       var _ = AGENT.apply(new Object[] {e});
       return false;
     }
+    return true;
+  }
+
+  private static void taken(FileDescriptor fd) {
     synchronized (TAKEN) {
       TAKEN.add(fd);
     }
-    return true;
   }
 
   private static boolean wasTaken(FileDescriptor fd) {

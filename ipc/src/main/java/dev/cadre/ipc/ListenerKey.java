@@ -3,7 +3,7 @@ package dev.cadre.ipc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One listening address, as the application asked for it.
+ * One listening address, as the application asked for it; of UDP, one that it receives on.
  *
  * @param family of the application's socket
  * @param host the numeric address ({@code 0.0.0.0}, {@code ::1}, {@code fe80::1%eth0}); of a UNIX
@@ -18,13 +18,22 @@ public record ListenerKey(Family family, String host, int port, int ordinal) {
   public enum Family {
     INET(0),
     INET6(1),
-    UNIX(2);
+    UNIX(2),
+    /** Datagrams over IPv4. */
+    UDP_INET(3),
+    /** Datagrams over IPv6, and over IPv4 on a dual-stack socket. */
+    UDP_INET6(4);
 
     /** In the wire format. */
     final int number;
 
     Family(int number) {
       this.number = number;
+    }
+
+    /** Whether datagrams come here, and no connections. */
+    public boolean isUdp() {
+      return this == UDP_INET || this == UDP_INET6;
     }
   }
 
@@ -49,6 +58,6 @@ public record ListenerKey(Family family, String host, int port, int ordinal) {
       return "unix:" + host;
     }
     String address = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return address + ":" + port;
+    return (family.isUdp() ? "udp:" : "") + address + ":" + port;
   }
 }

@@ -80,8 +80,8 @@ class MessageCodecTest {
   @Test
   void valuesThatCannotBeAreMalformed() {
     byte[] family = body(MessageCodec.encode(new Message.PrivateBind(Samples.FOUR)));
-    family[0] = 3;
-    assertMalformed(4, family, "address family 3");
+    family[0] = 5;
+    assertMalformed(4, family, "address family 5");
     assertMalformed(65, ints(1, 65536, 5), "port 65536");
     assertMalformed(65, ints(1, -1, 5), "port -1");
     assertMalformed(65, ints(1, 80, -1), "descriptor -1");

@@ -29,7 +29,11 @@ final class Samples {
           new Message.Welcome(List.of(), List.of(), false, List.of(), List.of()),
           new Message.Welcome(
               List.of(new Message.Shared(FOUR, 8080, 5), new Message.Shared(ANY, 40000, 6)),
-              List.of(new Message.Spare(Family.INET6, 7), new Message.Spare(Family.INET, 8)),
+              List.of(
+                  new Message.Spare(Family.INET6, 7),
+                  new Message.Spare(Family.INET, 8),
+                  new Message.Spare(Family.UDP_INET, 9),
+                  new Message.Spare(Family.UDP_INET6, 10)),
               true,
               List.of(0, 9010, 65535),
               List.of(new Message.Moved(8081, 8083), new Message.Moved(1, 65535))),

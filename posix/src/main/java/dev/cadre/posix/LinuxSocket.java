@@ -16,12 +16,18 @@ final class LinuxSocket implements PosixSocket {
   static final LinuxSocket INSTANCE = new LinuxSocket();
 
   static final int SOCK_STREAM = 1;
+  static final int SOCK_DGRAM = 2;
   static final int SOCK_CLOEXEC = 0x80000;
   static final int SOL_SOCKET = 1;
   static final int SO_REUSEADDR = 2;
   static final int SO_REUSEPORT = 15;
   static final int SO_RCVTIMEO = 20;
   static final int SO_ATTACH_REUSEPORT_CBPF = 51;
+  static final int SO_MEMINFO = 55;
+
+  /** {@code SK_MEMINFO_VARS} numbers of 32 bits; the first is {@code SK_MEMINFO_RMEM_ALLOC}. */
+  static final int MEMINFO_VARS = 9;
+
   static final int IPPROTO_TCP = 6;
   static final int TCP_INFO = 11;
   static final int IPPROTO_IPV6 = 41;
@@ -63,7 +69,16 @@ final class LinuxSocket implements PosixSocket {
 
   @Override
   public int socket(Domain domain) throws PosixException {
-    int low = open(domain.number(), SOCK_STREAM, 0);
+    return socket(domain, SOCK_STREAM);
+  }
+
+  @Override
+  public int datagramSocket(Domain domain) throws PosixException {
+    return socket(domain, SOCK_DGRAM);
+  }
+
+  private static int socket(Domain domain, int type) throws PosixException {
+    int low = open(domain.number(), type, 0);
     int high;
     try {
       if (domain == Domain.INET6) {
@@ -255,6 +270,21 @@ final class LinuxSocket implements PosixSocket {
         throw Native.failure(Native.call("getsockopt", fd, "TCP_INFO"), state);
       }
       return info.get(JAVA_INT, TcpInfo.UNACKED);
+    } catch (Throwable thrown) {
+      throw Native.rethrow(thrown);
+    }
+  }
+
+  @Override
+  public int receiveMemory(int fd) throws PosixException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Native.state(arena);
+      MemorySegment numbers = arena.allocate(JAVA_INT, MEMINFO_VARS);
+      MemorySegment size = arena.allocateFrom(JAVA_INT, (int) numbers.byteSize());
+      if ((int) GETSOCKOPT.invokeExact(state, fd, SOL_SOCKET, SO_MEMINFO, numbers, size) < 0) {
+        throw Native.failure(Native.call("getsockopt", fd, "SO_MEMINFO"), state);
+      }
+      return numbers.getAtIndex(JAVA_INT, 0);
     } catch (Throwable thrown) {
       throw Native.rethrow(thrown);
     }

@@ -33,6 +33,9 @@ public interface PosixSocket {
    */
   int socket(Domain domain) throws PosixException;
 
+  /** A datagram socket; as {@link #socket} in all else. */
+  int datagramSocket(Domain domain) throws PosixException;
+
   /**
    * A pair of connected UNIX stream sockets.
    *
@@ -56,8 +59,8 @@ public interface PosixSocket {
   void bind(int fd, String path) throws PosixException;
 
   /**
-   * Makes the socket listen. Of the sockets of one {@code SO_REUSEPORT} group the n-th that listens
-   * gets index n.
+   * Makes the socket listen. Of the TCP sockets of one {@code SO_REUSEPORT} group the n-th that
+   * listens gets index n; of UDP sockets, the n-th that is bound.
    */
   void listen(int fd, int backlog) throws PosixException;
 
@@ -95,6 +98,14 @@ public interface PosixSocket {
    * listener).
    */
   int acceptQueueLength(int fd) throws PosixException;
+
+  /**
+   * The memory that the received and unread data of a socket takes ({@code SK_MEMINFO_RMEM_ALLOC}),
+   * in bytes; 0 only when there is nothing to read.
+   *
+   * @see <a href="https://man7.org/linux/man-pages/man7/sock_diag.7.html">sock_diag(7)</a>
+   */
+  int receiveMemory(int fd) throws PosixException;
 
   /**
    * Sends a byte and a descriptor ({@code SCM_RIGHTS}); the receiver gets a duplicate. Does not

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cadre.posix.PosixSocket.BpfInstruction;
 import dev.cadre.posix.PosixSocket.Domain;
 import dev.cadre.posix.PosixSocket.Pair;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -172,6 +174,31 @@ class LinuxSocketTest {
         () -> socket.acceptQueueLength(first) + socket.acceptQueueLength(second) == 200);
     // 150 expected, deviation 6: five of them.
     assertThat(socket.acceptQueueLength(first)).isBetween(119, 181);
+  }
+
+  @Test
+  void programSteersDatagramsAndTheirMemoryIsThatOfTheUnread() throws Exception {
+    InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
+    int first = open(socket.datagramSocket(Domain.INET6));
+    socket.reusePort(first);
+    socket.bind(first, Domain.INET6, loopback, 0);
+    socket.attachReusePortProgram(first, List.of(new BpfInstruction(RET, 0, 0, 1)));
+    int port = socket.localPort(first);
+    int second = open(socket.datagramSocket(Domain.INET6));
+    socket.reusePort(second);
+    socket.bind(second, Domain.INET6, loopback, port);
+    try (DatagramSocket client = new DatagramSocket()) {
+      // The second is empty, and counts too.
+      client.send(new DatagramPacket(new byte[3], 3, loopback, port));
+      client.send(new DatagramPacket(new byte[0], 0, loopback, port));
+    }
+    ByteBuffer bytes = ByteBuffer.allocateDirect(9);
+    Await.until("both are queued", () -> socket.receiveMemory(second) > 0);
+    assertThat(file.read(second, bytes)).isEqualTo(3);
+    Await.until("the second is queued", () -> socket.receiveMemory(second) > 0);
+    assertThat(file.read(second, bytes)).isZero();
+    assertThat(socket.receiveMemory(second)).isZero();
+    assertThat(socket.receiveMemory(first)).isZero();
   }
 
   @Test

@@ -103,6 +103,10 @@ class StructLayoutTest {
     expected.put("SOL_SOCKET", LinuxSocket.SOL_SOCKET);
     expected.put("SO_REUSEADDR", LinuxSocket.SO_REUSEADDR);
     expected.put("SO_REUSEPORT", LinuxSocket.SO_REUSEPORT);
+    expected.put("SOCK_DGRAM", LinuxSocket.SOCK_DGRAM);
+    expected.put("SO_MEMINFO", LinuxSocket.SO_MEMINFO);
+    expected.put("SK_MEMINFO_VARS", LinuxSocket.MEMINFO_VARS);
+    expected.put("SK_MEMINFO_RMEM_ALLOC", 0);
     expected.put("SO_RCVTIMEO", LinuxSocket.SO_RCVTIMEO);
     expected.put("SO_ATTACH_REUSEPORT_CBPF", LinuxSocket.SO_ATTACH_REUSEPORT_CBPF);
     expected.put("IPPROTO_TCP", LinuxSocket.IPPROTO_TCP);

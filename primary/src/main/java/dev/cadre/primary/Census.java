@@ -44,7 +44,7 @@ final class Census implements AutoCloseable {
     for (ClusterView.Address address : view.listeners()) {
       if (address.port() == 0) {
         paths.add(address.host());
-      } else {
+      } else if (!address.udp()) {
         ports.add(address.port());
       }
     }

@@ -86,7 +86,7 @@ final class Drains {
             stopping ? LINGER_AT_STOP : DrainWatch.Request.LINGER,
             left,
             !stopping,
-            stopping ? () -> 0 : listeners.acceptQueues(worker.ref.slot(), worker.ref.side()));
+            stopping ? () -> 0 : listeners.queues(worker.ref.slot(), worker.ref.side()));
     watches.put(id, watch.watch(request, result -> mailbox.post(() -> ended(worker, result))));
   }
 
@@ -175,7 +175,7 @@ final class Drains {
   private Set<Integer> ports() {
     Set<Integer> ports = new HashSet<>();
     for (ListenerKey key : listeners.keys()) {
-      if (key.family() != ListenerKey.Family.UNIX) {
+      if (key.family() != ListenerKey.Family.UNIX && !key.family().isUdp()) {
         ports.add(listeners.port(key));
       }
     }

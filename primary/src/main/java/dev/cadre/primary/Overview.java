@@ -34,7 +34,7 @@ final class Overview {
   ClusterView of(Cluster cluster, Instant now, Optional<ClusterView.Address> health) {
     List<ClusterView.Address> addresses = new ArrayList<>();
     for (ListenerKey key : listeners.keys()) {
-      addresses.add(new ClusterView.Address(key.host(), listeners.port(key)));
+      addresses.add(new ClusterView.Address(key.host(), listeners.port(key), key.family().isUdp()));
     }
     List<WorkerView> workers = new ArrayList<>();
     for (Slot slot : cluster.slots()) {

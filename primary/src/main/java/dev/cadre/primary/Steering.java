@@ -22,6 +22,7 @@ import java.util.Set;
 final class Steering {
   private final Listeners listeners;
   private final Journal journal;
+  private final Holds holds = new Holds();
   private boolean failing;
 
   Steering(Listeners listeners, Journal journal) {
@@ -32,7 +33,8 @@ final class Steering {
   void follow(Cluster cluster, Instant now) {
     Map<ListenerKey, List<Target>> targets = new HashMap<>();
     for (ListenerKey key : listeners.keys()) {
-      targets.put(key, targets(cluster, key, now));
+      List<Target> all = targets(cluster, key, now);
+      targets.put(key, key.family().isUdp() ? holds.of(cluster, key, all, now) : all);
     }
     boolean fine = attempt(() -> listeners.growTo(Math.max(1, cluster.slots().size())));
     fine &= attempt(() -> listeners.steer(targets));

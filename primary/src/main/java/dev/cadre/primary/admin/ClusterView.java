@@ -51,14 +51,21 @@ public record ClusterView(
    *
    * @param host numeric, or the path of a UNIX socket
    * @param port 1 to 65535; 0 for a UNIX socket
+   * @param udp whether datagrams come here, and no connections
    */
-  public record Address(String host, int port) {
+  public record Address(String host, int port, boolean udp) {
+
+    /** Of TCP, or a UNIX socket. */
+    public Address(String host, int port) {
+      this(host, port, false);
+    }
+
     @Override
     public String toString() {
       if (port == 0) {
         return "unix:" + host;
       }
-      return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+      return (udp ? "udp:" : "") + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
   }
 

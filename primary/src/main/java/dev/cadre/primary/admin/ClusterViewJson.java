@@ -60,6 +60,9 @@ public final class ClusterViewJson {
     JsonObject json = new JsonObject();
     json.put("address", address.host());
     json.put("port", address.port());
+    if (address.udp()) {
+      json.put("protocol", "udp");
+    }
     return json;
   }
 
@@ -131,7 +134,8 @@ public final class ClusterViewJson {
   }
 
   private static Address address(JsonObject json) {
-    return new Address(json.getString("address", ""), json.getInt("port"));
+    boolean udp = json.getString("protocol", "").equals("udp");
+    return new Address(json.getString("address", ""), json.getInt("port"), udp);
   }
 
   private static WorkerView worker(JsonObject json) {

@@ -12,6 +12,7 @@ import java.util.List;
  */
 final class BpfAssembler {
   static final int LOAD_WORD = 0x20;
+  static final int LOAD_HALF = 0x28;
   static final int LOAD_BYTE = 0x30;
   static final int LOAD_MEMORY = 0x60;
   static final int STORE = 0x02;

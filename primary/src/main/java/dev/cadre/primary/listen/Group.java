@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The sockets of one internet address: one {@code SO_REUSEPORT} group.
+ * The sockets of one internet address, TCP or UDP: one {@code SO_REUSEPORT} group.
  *
- * <p>A socket is never closed while the primary lives: its accept queue would be torn down, and the
- * kernel would move the last socket to its index.
+ * <p>A socket is never closed while the primary lives: what waits in its queue would be lost, and
+ * the kernel would move the last socket to its index.
  */
 final class Group implements Listener {
 
@@ -31,14 +31,14 @@ final class Group implements Listener {
   private final Balance balance;
   private final int port;
 
-  /** By index: in the order in which they were put to listen. */
+  /** By index: in the order in which they were put to listen, or bound if they are of UDP. */
   private final List<Integer> sockets = new ArrayList<>();
 
   private final Map<Place, Integer> indices = new HashMap<>();
   private List<BpfInstruction> attached;
 
   /**
-   * Binds the first socket and makes it listen; all connections go to it until {@link #steer}.
+   * Binds the first socket and makes it listen; everything goes to it until {@link #steer}.
    *
    * @throws PosixException and nothing listens
    */
@@ -59,29 +59,43 @@ final class Group implements Listener {
     // Before the second socket is there: without a program the kernel spreads over all of them.
     this.attached = SteeringProgram.always(0);
     posix.attachReusePortProgram(socket, attached);
-    posix.listen(socket, BACKLOG);
+    listen(socket);
     indices.put(place, sockets.size());
     sockets.add(socket);
   }
 
   static Domain domain(Family family) {
     return switch (family) {
-      case INET -> Domain.INET;
-      case INET6 -> Domain.INET6;
+      case INET, UDP_INET -> Domain.INET;
+      case INET6, UDP_INET6 -> Domain.INET6;
       case UNIX -> Domain.UNIX;
     };
   }
 
+  /** A socket that {@link #add} takes. */
+  static int socket(PosixSocket posix, Family family) throws PosixException {
+    Domain domain = domain(family);
+    return family.isUdp() ? posix.datagramSocket(domain) : posix.socket(domain);
+  }
+
   private void bind(int socket, int port) throws PosixException {
-    posix.reuseAddress(socket);
+    if (!key.family().isUdp()) {
+      posix.reuseAddress(socket); // of UDP it would let others take the port
+    }
     posix.reusePort(socket);
     posix.bind(socket, domain(key.family()), address, port);
+  }
+
+  private void listen(int socket) throws PosixException {
+    if (!key.family().isUdp()) {
+      posix.listen(socket, BACKLOG);
+    }
   }
 
   /** Adds a socket; it gets nothing until {@link #steer}. */
   void add(Place place, int socket) throws PosixException {
     bind(socket, port);
-    posix.listen(socket, BACKLOG);
+    listen(socket);
     indices.put(place, sockets.size());
     sockets.add(socket);
   }
@@ -91,7 +105,7 @@ final class Group implements Listener {
   }
 
   /**
-   * Changes who gets the next connections; no connection that is queued moves.
+   * Changes who gets the next connections or datagrams; none that is queued moves.
    *
    * @param targets those of places that this group has no socket for, as when it could not grow,
    *     are left out; without any left nothing changes
@@ -107,7 +121,11 @@ final class Group implements Listener {
     if (aims.isEmpty()) {
       return;
     }
-    List<BpfInstruction> program = SteeringProgram.of(aims, balance, key.family() == Family.INET6);
+    boolean dualStack = domain(key.family()) == Domain.INET6;
+    List<BpfInstruction> program =
+        key.family().isUdp()
+            ? SteeringProgram.ofFlows(aims, dualStack)
+            : SteeringProgram.of(aims, balance, dualStack);
     if (!program.equals(attached)) {
       posix.attachReusePortProgram(sockets.getFirst(), program);
       attached = program;
@@ -120,6 +138,13 @@ final class Group implements Listener {
       throw new IllegalArgumentException(key + " has no socket for " + place);
     }
     return index;
+  }
+
+  /** How many connections wait to be accepted on a socket; of UDP, 1 while datagrams wait. */
+  int waiting(int socket) throws PosixException {
+    return key.family().isUdp()
+        ? Math.min(posix.receiveMemory(socket), 1)
+        : posix.acceptQueueLength(socket);
   }
 
   @Override

@@ -95,7 +95,7 @@ public final class Listeners {
       Listener opened =
           switch (key.family()) {
             case UNIX -> openPath(key);
-            case INET, INET6 -> openAddress(key, targets);
+            case INET, INET6, UDP_INET, UDP_INET6 -> openAddress(key, targets);
           };
       listeners.put(key, opened);
       return new Opened(key, opened.port());
@@ -137,7 +137,7 @@ public final class Listeners {
       for (Place place : places) {
         Integer spare = row.map(Row::sockets).map(of -> of.get(place)).orElse(null);
         if (spare == null) {
-          spare = posix.socket(Group.domain(key.family()));
+          spare = Group.socket(posix, key.family());
           made.add(spare);
         }
         sockets.add(spare);
@@ -187,11 +187,12 @@ public final class Listeners {
     if (key.port() == 0) {
       return;
     }
-    Domain domain = Group.domain(key.family());
-    int socket = posix.socket(domain);
+    int socket = Group.socket(posix, key.family());
     try {
-      posix.reuseAddress(socket);
-      posix.bind(socket, domain, address, key.port());
+      if (!key.family().isUdp()) {
+        posix.reuseAddress(socket);
+      }
+      posix.bind(socket, Group.domain(key.family()), address, key.port());
     } finally {
       closeQuietly(List.of(socket));
     }
@@ -202,7 +203,9 @@ public final class Listeners {
     String text =
         switch (failure.errno()) {
           case Errno.EADDRINUSE ->
-              address == null ? holder.ofPath(key.host()) : holder.ofPort(address, key.port());
+              address == null
+                  ? holder.ofPath(key.host())
+                  : holder.ofPort(key.family().isUdp(), address, key.port());
           case Errno.EACCES ->
               address == null
                   ? "no permission to create the socket " + key.host()
@@ -313,7 +316,7 @@ public final class Listeners {
   private void grow(Group group) throws PosixException {
     for (Place place : places(new Place(0, 0))) {
       if (!group.has(place)) {
-        int socket = posix.socket(Group.domain(group.key().family()));
+        int socket = Group.socket(posix, group.key().family());
         try {
           group.add(place, socket);
         } catch (PosixException e) {
@@ -325,20 +328,19 @@ public final class Listeners {
   }
 
   /**
-   * Asks later, from any thread, how many connections wait on the sockets that this slot and side
-   * has now. A socket that cannot be asked counts as empty.
+   * Asks later, from any thread, how much waits on the sockets that this slot and side has now: the
+   * count of connections to be accepted, and of UDP sockets with datagrams to be received. A socket
+   * that cannot be asked counts as empty.
    */
-  public IntSupplier acceptQueues(int slot, int side) {
-    int[] sockets =
-        listeners.values().stream()
-            .filter(Group.class::isInstance)
-            .mapToInt(listener -> listener.socketOf(slot, side))
-            .toArray();
+  public IntSupplier queues(int slot, int side) {
+    List<Group> groups =
+        listeners.values().stream().filter(Group.class::isInstance).map(Group.class::cast).toList();
+    int[] sockets = groups.stream().mapToInt(group -> group.socketOf(slot, side)).toArray();
     return () -> {
       int waiting = 0;
-      for (int socket : sockets) {
+      for (int i = 0; i < sockets.length; i++) {
         try {
-          waiting += posix.acceptQueueLength(socket);
+          waiting += groups.get(i).waiting(sockets[i]);
         } catch (PosixException e) {
           // Closed: the primary is about to end.
         }

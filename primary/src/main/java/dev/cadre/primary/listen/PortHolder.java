@@ -31,17 +31,17 @@ final class PortHolder {
   private static final String LISTEN = "0A";
   private static final int MAX_COMMAND = 120;
 
-  /** A socket in {@code /proc/net/tcp}. */
+  /** A socket in {@code /proc/net/tcp} or {@code udp}. */
   private record Entry(boolean listens, String uid, String inode) {}
 
-  /** Why a TCP address is taken, in words. */
-  String ofPort(InetAddress address, int port) {
+  /** Why a TCP or UDP address is taken, in words. */
+  String ofPort(boolean udp, InetAddress address, int port) {
     List<Entry> entries = new ArrayList<>();
-    for (String table : List.of("tcp", "tcp6")) {
+    for (String table : udp ? List.of("udp", "udp6") : List.of("tcp", "tcp6")) {
       read(PROC.resolve("net").resolve(table), line -> entry(line, address, port))
           .forEach(entries::add);
     }
-    String subject = "port " + port + " is in use by ";
+    String subject = (udp ? "UDP port " : "port ") + port + " is in use by ";
     Optional<Entry> entry =
         entries.stream().filter(Entry::listens).findFirst().or(() -> entries.stream().findFirst());
     return entry

@@ -18,10 +18,14 @@ import java.util.Optional;
  */
 final class Spares {
 
-  /** How many unused rows of each family a worker starts with. */
+  /** How many unused rows of each TCP family a worker starts with. */
   static final int PER_FAMILY = 4;
 
-  private static final List<Family> FAMILIES = List.of(Family.INET6, Family.INET);
+  /** The same of UDP. */
+  static final int PER_UDP_FAMILY = 2;
+
+  private static final List<Family> FAMILIES =
+      List.of(Family.INET6, Family.INET, Family.UDP_INET6, Family.UDP_INET);
 
   /** Whose socket: sides are 0 and 1. */
   record Place(int slot, int side) {}
@@ -36,18 +40,19 @@ final class Spares {
     this.posix = posix;
   }
 
-  /** The spare sockets for a worker that starts at this place: {@link #PER_FAMILY} per family. */
+  /** The spare sockets for a worker that starts at this place. */
   List<Inheritance.Spare> at(Place place) throws PosixException {
     List<Inheritance.Spare> spares = new ArrayList<>();
     for (Family family : FAMILIES) {
-      while (unused.stream().filter(row -> row.family() == family).count() < PER_FAMILY) {
+      int wanted = family.isUdp() ? PER_UDP_FAMILY : PER_FAMILY;
+      while (unused.stream().filter(row -> row.family() == family).count() < wanted) {
         unused.add(new Row(family, new HashMap<>()));
       }
       for (Row row : unused) {
         if (row.family() == family) {
           Integer socket = row.sockets().get(place);
           if (socket == null) {
-            socket = posix.socket(Group.domain(family));
+            socket = Group.socket(posix, family);
             row.sockets().put(place, socket);
           }
           spares.add(new Inheritance.Spare(family, socket));

@@ -2,6 +2,7 @@ package dev.cadre.primary.listen;
 
 import static dev.cadre.primary.listen.BpfAssembler.ADD_X;
 import static dev.cadre.primary.listen.BpfAssembler.LOAD_BYTE;
+import static dev.cadre.primary.listen.BpfAssembler.LOAD_HALF;
 import static dev.cadre.primary.listen.BpfAssembler.LOAD_MEMORY;
 import static dev.cadre.primary.listen.BpfAssembler.LOAD_WORD;
 import static dev.cadre.primary.listen.BpfAssembler.MODULO;
@@ -22,8 +23,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The kernel program of a listener: it gets the first packet of a connection and returns the index
- * of the socket that the connection goes to. Pure.
+ * The kernel program of a listener: it gets the first packet of a connection, or each datagram, and
+ * returns the index of the socket that it goes to. Pure.
  */
 final class SteeringProgram {
   /*
@@ -34,6 +35,8 @@ final class SteeringProgram {
    *                       moves each client once
    *                    3. clients of a slot without a worker, and the share of a slot that has less
    *                       than its full weight, go through the ladder of all sockets on a third hash
+   *   flows (UDP)      as sticky, on a hash of address and port, and each slot that has any weight has
+   *                    its full one: the weights only divide it between its sides
    *
    * An index without a worker is worse than a wrong one: the connection hangs there, and an index
    * outside the group makes the kernel choose any socket (docs/architecture.md, The way of a
@@ -53,6 +56,13 @@ final class SteeringProgram {
 
   private static final int SOURCE_IPV4 = NETWORK_HEADER + 12;
   private static final int SOURCE_IPV6 = NETWORK_HEADER + 8;
+
+  /** Of a header without options; with some, this is of them, and as much the same for a peer. */
+  private static final int PORT_IPV4 = NETWORK_HEADER + 20;
+
+  /** Of a header without extensions. */
+  private static final int PORT_IPV6 = NETWORK_HEADER + 40;
+
   private static final int GOLDEN = 0x9E3779B1;
 
   private static final int SEED_SLOT = 0;
@@ -61,6 +71,13 @@ final class SteeringProgram {
 
   private static final int MEMORY_ADDRESS = 0;
   private static final int MEMORY_SIDE = 1;
+
+  /** What a client is known by. */
+  private enum Client {
+    NOTHING,
+    ADDRESS,
+    ADDRESS_AND_PORT
+  }
 
   /** A target, with the index that its socket has in the group. */
   record Aim(int index, Target target) {
@@ -93,11 +110,27 @@ final class SteeringProgram {
    * @param dualStack whether the sockets take IPv4 and IPv6
    */
   static List<BpfInstruction> of(List<Aim> aims, Balance balance, boolean dualStack) {
+    Client client =
+        switch (balance) {
+          case RANDOM -> Client.NOTHING;
+          case STICKY -> Client.ADDRESS;
+        };
+    return of(aims, client, dualStack);
+  }
+
+  /**
+   * The same for datagrams: those of one source address and port go to one slot as long as the
+   * slots in service are the same and it has a weight.
+   */
+  static List<BpfInstruction> ofFlows(List<Aim> aims, boolean dualStack) {
+    return of(aims, Client.ADDRESS_AND_PORT, dualStack);
+  }
+
+  private static List<BpfInstruction> of(List<Aim> aims, Client client, boolean dualStack) {
     if (aims.isEmpty()) {
       throw new IllegalArgumentException("no sockets to steer to");
     }
-    List<BpfInstruction> program =
-        new SteeringProgram(withFallback(aims)).write(balance, dualStack);
+    List<BpfInstruction> program = new SteeringProgram(withFallback(aims)).write(client, dualStack);
     if (program.size() > MAX_INSTRUCTIONS) {
       throw new IllegalArgumentException(
           aims.size() + " sockets need a program of " + program.size() + " instructions");
@@ -125,7 +158,7 @@ final class SteeringProgram {
         .toList();
   }
 
-  private List<BpfInstruction> write(Balance balance, boolean dualStack) {
+  private List<BpfInstruction> write(Client client, boolean dualStack) {
     Label general = new Label();
     Label ipv6 = new Label();
     if (dualStack) {
@@ -133,22 +166,29 @@ final class SteeringProgram {
     }
     direct(general);
     code.here(general);
-    switch (balance) {
-      case RANDOM -> {
+    switch (client) {
+      case NOTHING -> {
         code.here(ipv6);
         if (weighted.size() > 1) {
           code.emit(LOAD_WORD, RANDOM);
         }
       }
-      case STICKY -> {
+      case ADDRESS, ADDRESS_AND_PORT -> {
+        boolean port = client == Client.ADDRESS_AND_PORT;
         code.emit(LOAD_WORD, SOURCE_IPV4);
+        if (port) {
+          fold(LOAD_HALF, PORT_IPV4);
+        }
         if (dualStack) {
           Label hash = new Label();
           code.jump(hash).here(ipv6);
           ipv6Source();
+          if (port) {
+            fold(LOAD_HALF, PORT_IPV6);
+          }
           code.here(hash);
         }
-        sticky();
+        sticky(port ? 0 : weighted.stream().mapToInt(Aim::weight).max().orElse(1));
       }
     }
     ladder(weighted, total(weighted));
@@ -184,16 +224,21 @@ final class SteeringProgram {
   private void ipv6Source() {
     code.emit(LOAD_WORD, SOURCE_IPV6);
     for (int word = 1; word < 4; word++) {
-      code.emit(MULTIPLY, GOLDEN)
-          .emit(TO_X, 0)
-          .emit(LOAD_WORD, SOURCE_IPV6 + 4 * word)
-          .emit(ADD_X, 0);
+      fold(LOAD_WORD, SOURCE_IPV6 + 4 * word);
     }
   }
 
-  /** From the folded address; falls through with a hash in the accumulator. */
-  private void sticky() {
-    long full = weighted.stream().mapToInt(Aim::weight).max().orElse(1);
+  /** Takes more of the packet into the accumulator. */
+  private void fold(int load, int at) {
+    code.emit(MULTIPLY, GOLDEN).emit(TO_X, 0).emit(load, at).emit(ADD_X, 0);
+  }
+
+  /**
+   * From the folded address; falls through with a hash in the accumulator.
+   *
+   * @param full the weight of a slot that keeps all its clients
+   */
+  private void sticky(long full) {
     Label others = new Label();
     code.emit(STORE, MEMORY_ADDRESS)
         .mix(SEED_SIDE)

@@ -26,6 +26,9 @@ public sealed interface DirectAddress {
     if (key.family() == ListenerKey.Family.UNIX) {
       return new None("a UNIX socket has no direct addresses");
     }
+    if (key.family().isUdp()) {
+      return new None("requests of HTTP do not come by UDP");
+    }
     byte[] source = {127, (byte) (successor ? 78 : 77), (byte) (slot >> 8), (byte) slot};
     InetAddress host = InetAddress.ofLiteral(key.host());
     if (host.isAnyLocalAddress()) {

@@ -61,7 +61,7 @@ final class Drain {
    * Takes in a sample.
    *
    * @param own the connections that the worker has accepted
-   * @param waiting the length of its accept queues
+   * @param waiting how much is in its queues
    * @param answered whether the worker has said what it counts
    * @param counts its requests in flight, by port; none of the ports that it does not count
    * @return the result, once there is one

@@ -39,7 +39,7 @@ public final class DrainWatch implements AutoCloseable {
    * @param includeLater whether connections that come later are watched too: yes in a rolling
    *     restart, where none should come; no when the whole application stops and they may come
    *     without end
-   * @param acceptQueue how many connections wait to be accepted by the worker; asked by the watch's
+   * @param queues how much waits to be accepted or received by the worker; asked by the watch's
    *     thread
    */
   public record Request(
@@ -48,7 +48,7 @@ public final class DrainWatch implements AutoCloseable {
       Duration linger,
       Duration deadline,
       boolean includeLater,
-      IntSupplier acceptQueue) {
+      IntSupplier queues) {
     /** The linger that fits: see docs/architecture.md, The way of a drain. */
     public static final Duration LINGER = Duration.ofMillis(400);
 
@@ -204,8 +204,7 @@ public final class DrainWatch implements AutoCloseable {
   private void sample(SocketDiagnostics diagnostics, List<Watch> current) throws PosixException {
     // The queues first: what is accepted meanwhile then is among the connections. The counts last:
     // what has been read out of a connection meanwhile then is in the count, or soon will be.
-    int[] waiting =
-        current.stream().mapToInt(watch -> watch.request.acceptQueue().getAsInt()).toArray();
+    int[] waiting = current.stream().mapToInt(watch -> watch.request.queues().getAsInt()).toArray();
     Map<Integer, List<TcpConnection>> byPort = new HashMap<>();
     for (Watch watch : current) {
       for (int port : watch.request.ports()) {

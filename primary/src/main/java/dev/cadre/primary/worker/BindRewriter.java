@@ -1,6 +1,7 @@
 package dev.cadre.primary.worker;
 
 import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
@@ -18,9 +19,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the JDK's three kinds of server socket call {@code CadreBind} where they called {@code
- * Net.bind}, {@code UnixDomainSockets.bind} and {@code Net.listen}, with the same arguments and
- * some more. Nothing else of a class changes, as {@code redefineClasses} demands.
+ * Makes the JDK's three kinds of server socket, and its datagram socket, call {@code CadreBind}
+ * where they called {@code Net.bind}, {@code UnixDomainSockets.bind}, {@code Net.listen} and the
+ * like, with the same arguments and some more. Nothing else of a class changes, as {@code
+ * redefineClasses} demands.
  */
 final class BindRewriter {
 
@@ -31,6 +33,7 @@ final class BindRewriter {
   private static final ClassDesc SOCKET = ClassDesc.of("sun.nio.ch.NioSocketImpl");
   private static final ClassDesc ASYNCHRONOUS =
       ClassDesc.of("sun.nio.ch.AsynchronousServerSocketChannelImpl");
+  private static final ClassDesc DATAGRAM = ClassDesc.of("sun.nio.ch.DatagramChannelImpl");
 
   private static final ClassDesc DESCRIPTOR = ClassDesc.of("java.io.FileDescriptor");
   private static final ClassDesc ADDRESS = ClassDesc.of("java.net.InetAddress");
@@ -42,6 +45,11 @@ final class BindRewriter {
   private static final MethodTypeDesc BIND_UNIX =
       MethodTypeDesc.of(CD_void, DESCRIPTOR, ClassDesc.of("java.nio.file.Path"));
   private static final MethodTypeDesc LISTEN = MethodTypeDesc.of(CD_void, DESCRIPTOR, CD_int);
+  private static final MethodTypeDesc CONNECT = BIND_FAMILY.changeReturnType(CD_int);
+  private static final MethodTypeDesc JOIN_IPV4 =
+      MethodTypeDesc.of(CD_int, DESCRIPTOR, CD_int, CD_int, CD_int);
+  private static final MethodTypeDesc JOIN_IPV6 =
+      MethodTypeDesc.of(CD_int, DESCRIPTOR, CD_byte.arrayType(), CD_int, CD_byte.arrayType());
 
   /**
    * Calls that are replaced.
@@ -124,14 +132,30 @@ final class BindRewriter {
               code -> code.iconst_1().iconst_0(), // its descriptor is never blocking
               List.of(CD_boolean, CD_boolean)),
           new Call(
-              ASYNCHRONOUS, "bind", NET, "listen", LISTEN, 1, BindRewriter::nothing, List.of()));
+              ASYNCHRONOUS, "bind", NET, "listen", LISTEN, 1, BindRewriter::nothing, List.of()),
+          new Call(
+              DATAGRAM,
+              "bindInternal",
+              NET,
+              "bind",
+              BIND_FAMILY,
+              1,
+              code -> code.aload(0),
+              List.of(DATAGRAM)),
+          new Call(
+              DATAGRAM, "connect", NET, "connect", CONNECT, 1, BindRewriter::nothing, List.of()),
+          new Call(
+              DATAGRAM, "innerJoin", NET, "join4", JOIN_IPV4, 1, BindRewriter::nothing, List.of()),
+          new Call(
+              DATAGRAM, "innerJoin", NET, "join6", JOIN_IPV6, 1, BindRewriter::nothing, List.of()));
 
   /** The classes that {@link #rewrite} knows, by binary name. */
   static final List<String> CLASSES =
       List.of(
           "sun.nio.ch.ServerSocketChannelImpl",
           "sun.nio.ch.NioSocketImpl",
-          "sun.nio.ch.AsynchronousServerSocketChannelImpl");
+          "sun.nio.ch.AsynchronousServerSocketChannelImpl",
+          "sun.nio.ch.DatagramChannelImpl");
 
   private BindRewriter() {}
 

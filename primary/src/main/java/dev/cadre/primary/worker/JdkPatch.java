@@ -23,7 +23,7 @@ import java.util.jar.JarFile;
 public final class JdkPatch {
 
   /** Counts what this package makes of the same originals; part of the cache's key. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final String BIND = "sun.nio.ch.CadreBind";
 

@@ -27,7 +27,11 @@ final class FakeCluster implements ClusterControl {
         Instant.parse("2026-11-22T10:00:00Z"),
         ClusterView.State.RUNNING,
         3,
-        List.of(new Address("0.0.0.0", 8080), new Address("::1", 8443), new Address("/run/s", 0)),
+        List.of(
+            new Address("0.0.0.0", 8080),
+            new Address("::1", 8443),
+            new Address("/run/s", 0),
+            new Address("::", 5353, true)),
         List.of(
             worker(0, WorkerView.READY, 4711, OptionalInt.of(12), OptionalInt.of(3)),
             worker(1, "starting", 4712, OptionalInt.empty(), OptionalInt.empty())),

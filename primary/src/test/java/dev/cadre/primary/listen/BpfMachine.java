@@ -16,17 +16,18 @@ final class BpfMachine {
     this.random = random;
   }
 
-  /** The network header of a packet with this source. */
-  static ByteBuffer packet(InetAddress source) {
+  /** The headers of a packet with this source. */
+  static ByteBuffer packet(InetAddress source, int port) {
     byte[] address = source.getAddress();
     ByteBuffer packet = ByteBuffer.allocate(64);
     packet.put(0, (byte) (address.length == 4 ? 0x45 : 0x60));
     packet.put(address.length == 4 ? 12 : 8, address);
+    packet.putShort(address.length == 4 ? 20 : 40, (short) port);
     return packet;
   }
 
-  int run(InetAddress source) {
-    ByteBuffer packet = packet(source);
+  int run(InetAddress source, int port) {
+    ByteBuffer packet = packet(source, port);
     int[] memory = new int[16];
     boolean[] written = new boolean[16];
     int a = 0;
@@ -37,6 +38,7 @@ final class BpfMachine {
       int k = i.k();
       switch (i.code()) {
         case 0x20 -> a = k == -0x1000 + 56 ? random.nextInt() : packet.getInt(k + 0x100000);
+        case 0x28 -> a = packet.getShort(k + 0x100000) & 0xffff;
         case 0x30 -> a = packet.get(k + 0x100000) & 0xff;
         case 0x60 -> {
           if (!written[k]) {

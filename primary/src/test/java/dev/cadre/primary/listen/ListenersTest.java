@@ -11,20 +11,25 @@ import dev.cadre.posix.Errno;
 import dev.cadre.posix.LinuxPosix;
 import dev.cadre.posix.Posix;
 import dev.cadre.posix.PosixException;
+import dev.cadre.posix.PosixFile;
 import dev.cadre.primary.listen.Target.Role;
 import dev.cadre.primary.settings.RunSettings.Balance;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +48,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ListenersTest {
   private static final Posix POSIX = LinuxPosix.instance();
   private static final ListenerKey ANY_V4 = new ListenerKey(Family.INET, "0.0.0.0", 0, 0);
+
+  private static final int ALL_SPARES = 2 * Spares.PER_FAMILY + 2 * Spares.PER_UDP_FAMILY;
 
   private final List<Listeners> opened = new ArrayList<>();
   private final List<Socket> clients = new ArrayList<>();
@@ -149,7 +156,7 @@ class ListenersTest {
     assertThat(waiting(listeners, key, 1, 1)).isEqualTo(7);
     assertThat(waiting(listeners, key, 2, 1)).isEqualTo(9);
     assertThat(waiting(listeners, key, 0, 0)).isEqualTo(1);
-    assertThat(listeners.acceptQueues(1, 1).getAsInt()).isEqualTo(7);
+    assertThat(listeners.queues(1, 1).getAsInt()).isEqualTo(7);
   }
 
   @ParameterizedTest
@@ -337,13 +344,83 @@ class ListenersTest {
         .hasMessage("198.51.100.1 is not an address of this machine");
   }
 
+  private static final ListenerKey UDP = new ListenerKey(Family.UDP_INET6, "::", 0, 0);
+
+  private static long waiting(Listeners listeners, int slot) throws IOException {
+    return POSIX.socket().receiveMemory(listeners.socketOf(UDP, slot, 0));
+  }
+
+  @Test
+  void datagramsOfAPeerGoToOneSocketAndThoseOfManyToAll() throws Exception {
+    Listeners listeners = listeners(4, Balance.RANDOM);
+    int port = listeners.open(UDP, currents(1, 1, 1, 1)).port();
+    int[] peersOf = new int[4];
+    for (int peer = 0; peer < 200; peer++) {
+      String host = peer % 2 == 0 ? "127.0.0.1" : "::1";
+      try (DatagramSocket client = new DatagramSocket()) {
+        Set<Integer> hit = new HashSet<>();
+        for (int n = 0; n < 5; n++) {
+          client.send(new DatagramPacket(new byte[1], 1, InetAddress.ofLiteral(host), port));
+          hit.add(take(listeners));
+        }
+        assertThat(hit).hasSize(1);
+        peersOf[hit.iterator().next()]++;
+      }
+    }
+    // 50 expected, deviation 6: four of them.
+    assertThat(peersOf)
+        .satisfies(counts -> {
+          for (int count : counts) {
+            assertThat(count).isBetween(25, 75);
+          }
+        });
+  }
+
+  /** Reads the datagram that waits; returns the slot of its socket. */
+  private static int take(Listeners listeners) throws IOException {
+    List<PosixFile.Interest> interests = new ArrayList<>();
+    for (int slot = 0; slot < 4; slot++) {
+      interests.add(new PosixFile.Interest(listeners.socketOf(UDP, slot, 0), PosixFile.POLLIN));
+    }
+    List<PosixFile.Ready> ready = POSIX.file().poll(interests, 5_000);
+    assertThat(ready).hasSize(1);
+    POSIX.file().read(ready.getFirst().fd(), ByteBuffer.allocateDirect(9));
+    return interests.stream().map(PosixFile.Interest::fd).toList().indexOf(ready.getFirst().fd());
+  }
+
+  @Test
+  void datagramsCountAsWaitingUntilTheyAreRead() throws Exception {
+    Listeners listeners = listeners(1, Balance.RANDOM);
+    int port = listeners.open(UDP, currents(1)).port();
+    assertThat(listeners.queues(0, 0).getAsInt()).isZero();
+    try (DatagramSocket client = new DatagramSocket()) {
+      client.send(new DatagramPacket(new byte[1], 1, InetAddress.ofLiteral("127.0.0.1"), port));
+    }
+    assertThat(waiting(listeners, 0)).isPositive();
+    assertThat(listeners.queues(0, 0).getAsInt()).isEqualTo(1);
+    assertThat(listeners.queues(0, 1).getAsInt()).isZero();
+  }
+
+  @Test
+  void udpPortOfAnotherIsNamedAndTheSameNumberOfTcpIsNot() throws Exception {
+    try (DatagramSocket holder = new DatagramSocket()) {
+      int port = holder.getLocalPort();
+      Listeners listeners = listeners(1, Balance.RANDOM);
+      ListenerKey udp = new ListenerKey(Family.UDP_INET, "0.0.0.0", port, 0);
+      assertThatThrownBy(() -> listeners.open(udp, currents(1)))
+          .isInstanceOf(BindRefused.class)
+          .hasMessageContaining("UDP port " + port + " is in use by this application already");
+      listeners.open(new ListenerKey(Family.INET, "0.0.0.0", port, 0), currents(1));
+    }
+  }
+
   @Test
   void newAddressIsMadeOfTheSparesThatWorkersHave() throws Exception {
     Listeners listeners = listeners(2, Balance.RANDOM);
     Inheritance first = listeners.inheritance(0, 0);
     Inheritance second = listeners.inheritance(1, 0);
     assertThat(first.sockets()).isEmpty();
-    assertThat(first.spares()).hasSize(8);
+    assertThat(first.spares()).hasSize(ALL_SPARES);
 
     listeners.open(ANY_V4, currents(1, 1));
 
@@ -358,7 +435,7 @@ class ListenersTest {
             new Inheritance.Socket(
                 ANY_V4, listeners.port(ANY_V4), listeners.socketOf(ANY_V4, 0, 1)));
     assertThat(next.spares())
-        .hasSize(8)
+        .hasSize(ALL_SPARES)
         .noneMatch(spare -> spare.descriptor() == listeners.socketOf(ANY_V4, 0, 1));
   }
 

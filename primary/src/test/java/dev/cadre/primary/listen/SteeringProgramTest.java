@@ -53,7 +53,11 @@ class SteeringProgramTest {
   }
 
   private int run(List<BpfInstruction> program, InetAddress source) {
-    return new BpfMachine(program, random).run(source);
+    return run(program, source, 40_000);
+  }
+
+  private int run(List<BpfInstruction> program, InetAddress source, int port) {
+    return new BpfMachine(program, random).run(source, port);
   }
 
   private Map<Integer, Integer> spread(List<BpfInstruction> program, boolean ipv6, int clients) {
@@ -132,6 +136,8 @@ class SteeringProgramTest {
         assertThat(run(program, address(direct))).isEqualTo(2 * slot);
       }
       assertThat(run(program, address(new byte[] {127, 78, 0, 5}))).isEqualTo(11);
+      assertThat(run(SteeringProgram.ofFlows(aims, dualStack), address(new byte[] {127, 77, 0, 9})))
+          .isEqualTo(18);
     }
   }
 
@@ -203,6 +209,55 @@ class SteeringProgramTest {
     }
     assertThat(moved.keySet()).containsExactlyInAnyOrder(0, 4, 6);
     assertThat(moved.values()).allSatisfy(n -> assertThat(n).isCloseTo(667, within(150)));
+  }
+
+  @Test
+  void flowsOfOneAddressSpreadOverTheSlotsByPort() {
+    for (boolean ipv6 : List.of(false, true)) {
+      List<BpfInstruction> program = SteeringProgram.ofFlows(currents(100, 100, 100, 100), true);
+      InetAddress client = client(ipv6);
+      Map<Integer, Integer> counts = new HashMap<>();
+      for (int port = 1_024; port < 41_024; port++) {
+        counts.merge(run(program, client, port), 1, Integer::sum);
+      }
+      assertThat(counts.keySet()).containsExactlyInAnyOrder(0, 2, 4, 6);
+      assertThat(counts.values()).allSatisfy(n -> assertThat(n).isCloseTo(10_000, within(500)));
+    }
+  }
+
+  @Test
+  void flowsStayWithTheirSlotWhileAnotherIsRampedReplacedOrGone() {
+    List<List<Aim>> steps =
+        List.of(
+            currents(1000, 1000, 1000),
+            currents(1000, 500, 1000),
+            currents(1000, 0, 1000),
+            List.of(
+                aim(0, 0, 0, 1000, Role.CURRENT),
+                aim(2, 1, 0, 900, Role.CURRENT),
+                aim(3, 1, 1, 100, Role.SUCCESSOR),
+                aim(4, 2, 0, 1000, Role.CURRENT)));
+    for (int i = 0; i < 1_000; i++) {
+      InetAddress client = client(i % 2 == 0);
+      int port = random.nextInt(1, 65_536);
+      int slot = run(SteeringProgram.ofFlows(steps.getFirst(), true), client, port) / 2;
+      for (List<Aim> step : steps) {
+        boolean gone = step.stream().allMatch(a -> a.target().slot() != slot || a.weight() == 0);
+        int now = run(SteeringProgram.ofFlows(step, true), client, port) / 2;
+        assertThat(now == slot).isNotEqualTo(gone);
+      }
+    }
+  }
+
+  @Test
+  void theLargestProgramOfFlowsFits() {
+    List<Aim> aims = new ArrayList<>();
+    for (int slot = 0; slot < SteeringProgram.MAX_SLOTS; slot++) {
+      aims.add(aim(2 * slot, slot, 0, 500, Role.CURRENT));
+      aims.add(aim(2 * slot + 1, slot, 1, 500, Role.SUCCESSOR));
+    }
+    assertThat(SteeringProgram.ofFlows(aims, true))
+        .hasSizeLessThanOrEqualTo(SteeringProgram.MAX_INSTRUCTIONS);
   }
 
   @ParameterizedTest

@@ -34,7 +34,7 @@ class BaseArchiveTest {
     assertThat(ensure(patch, "-XX:+UseSerialGC", "-Xmx64m")).contains(archive);
     assertThat(ensure(patch, "-Xshare:off")).isEmpty();
     try (Stream<Path> files = Files.list(patch)) {
-      assertThat(files).as("nothing is left lying").hasSize(6);
+      assertThat(files).as("nothing is left lying").hasSize(7);
     }
     try (PlayedPrimary primary = new PlayedPrimary(patch)) {
       primary.jvmArguments =

@@ -5,15 +5,21 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +40,8 @@ final class BindingApplication {
 
   /** Longer than a worker without a primary stays when it knows of no request. */
   private static final long SLOW_NANOS = 4_000_000_000L;
+
+  private static final int DISCARD = 9;
 
   private static final List<Closeable> OPEN = new ArrayList<>();
 
@@ -59,6 +67,11 @@ final class BindingApplication {
       case "https" -> https(HttpsServer.create(address(fields), 50));
       case "socket" -> socket(address(fields));
       case "channel", "inet" -> channel(kind, address(fields));
+      case "udp" -> udp(address(fields));
+      case "udpConnect" -> udpConnect(address(fields));
+      case "udpJoin" -> udpJoin(address(fields), fields[3], false);
+      case "udpReuse" -> udpJoin(address(fields), fields[3], true);
+      case "datagramSocket" -> datagramSocket(address(fields));
       case "async" -> async(address(fields));
       case "unix" -> unix(fields[1]);
       case "client" -> client(address(fields));
@@ -216,6 +229,68 @@ final class BindingApplication {
           }
         });
     return ((InetSocketAddress) server.getLocalAddress()).getPort();
+  }
+
+  private static int udp(InetSocketAddress address) throws IOException {
+    DatagramChannel server = DatagramChannel.open();
+    OPEN.add(server);
+    server.setOption(StandardSocketOptions.SO_RCVBUF, 50_000);
+    server.bind(address);
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try {
+            while (true) {
+              SocketAddress peer = server.receive(ByteBuffer.allocate(100));
+              server.send(line("udp " + server.getOption(StandardSocketOptions.SO_RCVBUF)), peer);
+            }
+          } catch (IOException e) {
+            // Closed.
+          }
+        });
+    return ((InetSocketAddress) server.getLocalAddress()).getPort();
+  }
+
+  private static int datagramSocket(InetSocketAddress address) throws IOException {
+    DatagramSocket server = new DatagramSocket(address);
+    OPEN.add(server);
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            while (true) {
+              DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+              server.receive(packet);
+              packet.setData(line("datagramSocket").array());
+              server.send(packet);
+            }
+          } catch (IOException e) {
+            // Closed.
+          }
+        });
+    return server.getLocalPort();
+  }
+
+  private static DatagramChannel datagrams(InetSocketAddress address, boolean reuse)
+      throws IOException {
+    DatagramChannel channel = DatagramChannel.open();
+    OPEN.add(channel);
+    if (reuse) {
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+    }
+    return channel.bind(address);
+  }
+
+  private static String udpConnect(InetSocketAddress address) throws IOException {
+    datagrams(address, false)
+        .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), DISCARD));
+    return "connected";
+  }
+
+  private static String udpJoin(InetSocketAddress address, String group, boolean reuse)
+      throws IOException {
+    NetworkInterface loopback = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
+    var _ = datagrams(address, reuse).join(InetAddress.getByName(group), loopback);
+    return "joined";
   }
 
   /** A client socket that binds its own side: nobody's business. */

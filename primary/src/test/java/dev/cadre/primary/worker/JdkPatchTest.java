@@ -37,6 +37,7 @@ class JdkPatchTest {
               "sun.nio.ch.ServerSocketChannelImpl.class",
               "sun.nio.ch.NioSocketImpl.class",
               "sun.nio.ch.AsynchronousServerSocketChannelImpl.class",
+              "sun.nio.ch.DatagramChannelImpl.class",
               "sun.net.httpserver.ExchangeImpl.class");
     }
     FileTime made = Files.getLastModifiedTime(patch);

@@ -94,8 +94,10 @@ final class PlayedPrimary implements AutoCloseable {
 
   /** A listening socket of this process; port 0 gets one. */
   int listener(ListenerKey key) throws IOException {
-    Domain domain = Domain.valueOf(key.family().name());
-    int socket = posix.socket().socket(domain);
+    int socket =
+        key.family().isUdp()
+            ? posix.socket().datagramSocket(domain(key))
+            : posix.socket().socket(domain(key));
     bind(socket, key);
     return socket;
   }
@@ -104,10 +106,15 @@ final class PlayedPrimary implements AutoCloseable {
     if (key.family() == ListenerKey.Family.UNIX) {
       posix.socket().bind(socket, key.host());
     } else {
-      Domain domain = Domain.valueOf(key.family().name());
-      posix.socket().bind(socket, domain, InetAddress.getByName(key.host()), key.port());
+      posix.socket().bind(socket, domain(key), InetAddress.getByName(key.host()), key.port());
     }
-    posix.socket().listen(socket, 128);
+    if (!key.family().isUdp()) {
+      posix.socket().listen(socket, 128);
+    }
+  }
+
+  private static Domain domain(ListenerKey key) {
+    return Domain.valueOf(key.family().name().replace("UDP_", ""));
   }
 
   int port(int socket) throws IOException {

@@ -6,6 +6,8 @@ import dev.cadre.ipc.ListenerKey;
 import dev.cadre.ipc.ListenerKey.Family;
 import dev.cadre.ipc.Message;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -145,6 +147,85 @@ class TakeOverTest {
     assertThat(primary.line()).isEqualTo("unix " + path);
     assertThat(primary.line()).isEqualTo("channel " + port);
     assertThat(connect(port)).isEqualTo("channel");
+  }
+
+  private static String ask(int port) throws IOException {
+    try (DatagramSocket client = new DatagramSocket()) {
+      client.setSoTimeout(5_000);
+      client.connect(InetAddress.getLoopbackAddress(), port);
+      client.send(new DatagramPacket(new byte[1], 1));
+      DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+      client.receive(answer);
+      return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8).strip();
+    }
+  }
+
+  @Test
+  void datagramSocketsOfBothKindsGetTheInheritedOneWithTheOptionsOfTheirOwn() throws IOException {
+    int channel = primary.inherit(key(Family.UDP_INET6, "::", 0));
+    int socket = primary.inherit(key(Family.UDP_INET6, "127.0.0.1", 0));
+    primary.start("udp 0.0.0.0 " + channel, "datagramSocket 127.0.0.1 " + socket);
+    hello();
+    assertThat(primary.next(Message.Listening.class).key())
+        .isEqualTo(key(Family.UDP_INET6, "::", channel));
+    assertThat(primary.next(Message.Listening.class).key())
+        .isEqualTo(key(Family.UDP_INET6, "127.0.0.1", socket));
+    assertThat(primary.line()).isEqualTo("udp " + channel);
+    assertThat(primary.line()).isEqualTo("datagramSocket " + socket);
+    assertThat(ask(channel)).isEqualTo("udp 50000");
+    assertThat(ask(socket)).isEqualTo("datagramSocket");
+  }
+
+  @Test
+  void tcpAndUdpOfOnePortAreTwoListeners() throws IOException {
+    int port = primary.inherit(key(Family.INET6, "::", 0));
+    primary.start("socket 0.0.0.0 " + port, "udp 0.0.0.0 " + port, "udp 0.0.0.0 " + port);
+    hello();
+    assertThat(primary.next(Message.Listening.class).port()).isEqualTo(port);
+    Message.BindRequest request = primary.next(Message.BindRequest.class);
+    assertThat(request.key()).isEqualTo(key(Family.UDP_INET6, "::", port));
+    primary.pass(primary.listener(request.key()));
+    primary.send(new Message.BindPassed(request.sequence(), port));
+    assertThat(primary.line()).isEqualTo("socket " + port);
+    assertThat(primary.line()).isEqualTo("udp " + port);
+    assertThat(primary.line()).isEqualTo("udp " + BIND_EXCEPTION + "Address already in use");
+    assertThat(connect(port)).isEqualTo("socket");
+    assertThat(ask(port)).startsWith("udp");
+  }
+
+  @Test
+  void whatWouldStayWithASharedDatagramSocketIsRefused() throws IOException {
+    int port = primary.inherit(key(Family.UDP_INET6, "::", 0));
+    String address = " 0.0.0.0 " + port;
+    primary.start(
+        "udpConnect" + address,
+        "close",
+        "udpJoin" + address + " 239.1.2.3",
+        "close",
+        "udpJoin" + address + " ff12::1",
+        "close",
+        "udp" + address);
+    hello();
+    for (String refused :
+        new String[] {"connect()", "joining a multicast", "joining a multicast"}) {
+      assertThat(primary.line()).contains(" java.net.SocketException: " + refused);
+      assertThat(primary.line()).isEqualTo("close closed");
+    }
+    assertThat(primary.line()).isEqualTo("udp " + port);
+    assertThat(ask(port)).startsWith("udp");
+  }
+
+  @Test
+  void datagramSocketsThatAreClientsOrReuseTheirPortAreTheWorkersOwn() throws IOException {
+    int port = freePort();
+    primary.start("udpConnect 0.0.0.0 0", "udpReuse 0.0.0.0 " + port + " 239.1.2.3");
+    hello();
+    assertThat(primary.next(Message.Notice.class).text())
+        .startsWith("udp:[::]:" + port + " is bound by each worker for itself");
+    assertThat(primary.line()).isEqualTo("udpConnect connected");
+    assertThat(primary.line()).isEqualTo("udpReuse joined");
+    assertThat(primary.line()).isEqualTo("done");
+    assertThat(primary.nothingReceived()).isTrue();
   }
 
   @Test
