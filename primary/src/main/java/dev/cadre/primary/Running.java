@@ -18,7 +18,6 @@ import dev.cadre.primary.rollout.DrainWatch;
 import dev.cadre.primary.rollout.Generation;
 import dev.cadre.primary.rollout.Snapshots;
 import dev.cadre.primary.settings.ExitCode;
-import dev.cadre.primary.settings.Reason;
 import dev.cadre.primary.settings.RunSettings;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Effect;
@@ -342,7 +341,6 @@ final class Running implements AutoCloseable {
     public void follow(Cluster cluster, Instant now) {
       effects.follow(cluster, now);
       heartbeat.beat(now);
-      dropUnused(cluster);
       standby.follow(cluster, now);
       List<ListenerKey> lost = listeners.verifyPaths();
       lostPaths.retainAll(lost);
@@ -351,19 +349,6 @@ final class Running implements AutoCloseable {
           log.error("The file of " + key + " is gone and could not be put back: is its folder?");
         }
       }
-    }
-  }
-
-  private void dropUnused(Cluster cluster) {
-    if (!cluster.isSettled()) {
-      return;
-    }
-    try {
-      for (ListenerKey key : listeners.retain(cluster.bound())) {
-        log.info("Nobody listens on " + key + " any more: it is closed");
-      }
-    } catch (IOException e) {
-      log.warn("An address that nobody uses could not be closed: " + Reason.of(e));
     }
   }
 

@@ -167,17 +167,6 @@ final class Group implements Listener {
     return port;
   }
 
-  /** In every process. */
-  void stopListening() {
-    for (int socket : sockets) {
-      try {
-        posix.stopListening(socket);
-      } catch (PosixException e) {
-        // It is closed next, which is all that can be done.
-      }
-    }
-  }
-
   @Override
   public void close(Closing closing) {
     sockets.forEach(closing::close);

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -268,34 +267,6 @@ public final class Listeners {
     if (first != null) {
       throw first;
     }
-  }
-
-  /**
-   * Gives up the listeners that nobody uses: an address that only a failed version has bound would
-   * go on taking connections that no worker ever accepts.
-   *
-   * @param used those that stay
-   * @return those that are gone
-   * @throws IOException the first failure; all of them are gone even so
-   */
-  public List<ListenerKey> retain(Set<ListenerKey> used) throws IOException {
-    List<ListenerKey> dropped =
-        listeners.keySet().stream().filter(key -> !used.contains(key)).toList();
-    if (!dropped.isEmpty()) {
-      Closing closing = new Closing(file);
-      for (ListenerKey key : dropped) {
-        Listener listener = listener(key);
-        listeners.remove(key);
-        switch (listener) {
-          // Workers that were started meanwhile have the sockets, too: closing is not enough.
-          case Group group -> group.stopListening();
-          case UnixListener unix -> unix.deletePaths();
-        }
-        listener.close(closing);
-      }
-      closing.finish();
-    }
-    return dropped;
   }
 
   /**

@@ -1,12 +1,9 @@
 package dev.cadre.primary.supervise;
 
-import dev.cadre.ipc.ListenerKey;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * All that the supervisor knows: immutable, replaced at every event.
@@ -95,13 +92,6 @@ public record Cluster(
                 slot.generation() == generation
                     && slot.currentReady()
                     && slot.workers().size() == 1);
-  }
-
-  /** The addresses that any worker has bound. */
-  public Set<ListenerKey> bound() {
-    Set<ListenerKey> bound = new HashSet<>();
-    workers().forEach(worker -> bound.addAll(worker.bound()));
-    return bound;
   }
 
   /**
