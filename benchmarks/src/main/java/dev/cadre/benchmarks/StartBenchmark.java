@@ -19,7 +19,7 @@ final class StartBenchmark implements Benchmark {
       From fork to listening, `java -jar` and a worker in turn; median (smallest to largest). The end is
       the same for both: the time of the wall clock that the application itself prints as soon as it
       listens. The begin of a bare JVM is just before it is forked, by the same call as the primary
-      uses and not by the JDK's spawn helper. A worker is a replacement in a cluster with default settings: worker 0 is killed, and
+      uses and not by the JDK's spawn helper. A worker is a replacement in a cluster with `--standby off`: worker 0 is killed, and
       its begin is the line `Forking replacement worker` of the log, which is written before the fork.
       """;
 
