@@ -107,7 +107,7 @@ final class Gates {
   }
 
   /** Where this worker alone can be asked: of several ports only one may know the path. */
-  private List<DirectAddress.Reachable> addresses(Worker worker) {
+  List<DirectAddress.Reachable> addresses(Worker worker) {
     int slot = worker.ref().slot();
     boolean successor =
         cluster

@@ -16,13 +16,17 @@ import dev.cadre.primary.process.SignalName;
 import dev.cadre.primary.process.WorkerChannels;
 import dev.cadre.primary.rollout.DrainWatch;
 import dev.cadre.primary.rollout.Generation;
+import dev.cadre.primary.rollout.History;
 import dev.cadre.primary.rollout.Snapshots;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.RunSettings;
+import dev.cadre.primary.settings.TrialSettings;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
+import dev.cadre.primary.supervise.Order;
 import dev.cadre.primary.supervise.Policy;
+import dev.cadre.primary.supervise.Source;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -62,6 +66,8 @@ final class Running implements AutoCloseable {
   private final Drains drains;
   private final Gates gates;
   private final Releases releases;
+  private final Trial trial;
+  private final Deploys deploys;
   private final Set<ListenerKey> lostPaths = new HashSet<>();
   private final Listeners listeners;
   private final Effects effects;
@@ -85,7 +91,7 @@ final class Running implements AutoCloseable {
       ClusterLog log,
       SignalQueue signals,
       InstantSource clock)
-      throws PosixException {
+      throws IOException {
     this.settings = settings;
     this.directory = directory;
     this.launch = launch;
@@ -99,7 +105,11 @@ final class Running implements AutoCloseable {
       parts.push(listeners::closeAll);
       var children = opened(new Children(posix.process(), this::exited));
       var channels = opened(new WorkerChannels(posix.file(), posix.socket(), new FromWorkers()));
-      releases = opened(new Releases(snapshots, new Releases.Release(first, launch), log, mailbox));
+      releases = opened(new Releases(
+                  snapshots,
+                  new Releases.Release(first, settings.artefact(), launch),
+                  log,
+                  mailbox));
       var spawner = opened(new Spawner(posix, children));
       standby =
           opened(
@@ -140,12 +150,37 @@ final class Running implements AutoCloseable {
               mailbox,
               this::decide);
       var requests = new Requests();
+      var examinations = new Examinations(channels, output);
+      var incidents = new Incidents(directory.incidents(), output, log);
+      trial =
+          new Trial(
+              () -> this.settings,
+              gates,
+              examinations,
+              incidents,
+              this::cluster,
+              log,
+              mailbox,
+              this::decide);
+      deploys =
+          new Deploys(
+              new Launching(),
+              releases,
+              trial,
+              incidents,
+              new History(directory.history()),
+              requests,
+              this::cluster,
+              log,
+              mailbox,
+              this::decide);
       effects =
           new Effects(
               crew,
               new Steering(listeners, log),
               releases,
-              number -> releases.take(number, this.settings.artefact(), this.launch, this::decide),
+              deploys,
+              incidents,
               gates,
               drains,
               requests,
@@ -156,7 +191,8 @@ final class Running implements AutoCloseable {
               ProcessHandle.current().pid(), settings.workers(), policy(settings), clock.instant());
       supervisor = new Supervisor(cluster, mailbox, clock, new Following());
       binds = new Binds(posix.socket(), listeners, channels);
-      inbox = new Inbox(crew, binds, heartbeat, drains, channels, log, supervisor);
+      inbox =
+          new Inbox(crew, binds, heartbeat, drains, examinations, channels, log, supervisor);
       var overview = new Overview(settings.name(), Instant.now(), crew, listeners, standby);
       control =
           new Control(
@@ -164,8 +200,9 @@ final class Running implements AutoCloseable {
               supervisor,
               requests,
               () -> overview.of(supervisor.cluster(), clock.instant(), healthAddress),
-              opened(new Census(posix, log)));
-    } catch (PosixException | RuntimeException e) {
+              opened(new Census(posix, log)),
+              () -> this.settings.trial().when());
+    } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
@@ -220,6 +257,7 @@ final class Running implements AutoCloseable {
   private void introduce(ClusterView.Address health) {
     log.info("Application " + settings.name() + "; health at http://" + health + "/cluster-health");
     log.info(launch.explain());
+    deploys.started();
   }
 
   /** Closes the parts, last opened first; what one of them throws does not keep the others open. */
@@ -252,7 +290,10 @@ final class Running implements AutoCloseable {
         settings.exitTimeout(),
         DUMP,
         STALL,
-        settings.slotDelay());
+        settings.slotDelay(),
+        settings.trial().observe(),
+        settings.trial().canaryPercent(),
+        settings.park());
   }
 
   /** The reaper's thread. */
@@ -262,13 +303,14 @@ final class Running implements AutoCloseable {
             .ifPresent(reaped -> {
               drains.cancel(reaped.worker());
               gates.close(reaped.worker());
+              trial.close(reaped.worker());
               decide(reaped);
             }));
   }
 
   private void received(SignalName signal) {
     switch (signal) {
-      case USR2 -> decide(new Event.RestartRequested(0, "Received SIGUSR2"));
+      case USR2 -> decide(restart("Received SIGUSR2"));
       case TERM, INT -> decide(new Event.StopRequested("Received SIG" + signal));
       case TTIN -> decide(scale(1, "Received SIGTTIN"));
       case TTOU -> decide(scale(-1, "Received SIGTTOU"));
@@ -278,6 +320,11 @@ final class Running implements AutoCloseable {
       }
       case HUP -> reread();
     }
+  }
+
+  private Event restart(String origin) {
+    boolean tried = settings.trial().when() == TrialSettings.When.ALWAYS;
+    return new Event.RestartRequested(new Order(0, origin, new Source.Again(), tried));
   }
 
   private Event scale(int by, String origin) {
@@ -314,14 +361,29 @@ final class Running implements AutoCloseable {
               + String.join(", ", fixed)
               + " need a new primary: cadre stop, then cadre run");
     }
+    if (!next.artefact().equals(before.artefact())) {
+      deploys.configured(next.artefact());
+    }
     decide(new Event.PolicyChanged(policy(next)));
     if (next.workers() != before.workers()) {
       decide(new Event.ScaleRequested(next.workers(), "Configuration"));
     }
     if (WorkerLaunch.differs(before, next)) {
-      decide(new Event.RestartRequested(0, "Configuration changed"));
+      decide(restart("Configuration changed"));
     } else {
       log.info("The workers need no restart");
+    }
+  }
+
+  private final class Launching implements Deploys.Launching {
+    @Override
+    public RunSettings settings() {
+      return settings;
+    }
+
+    @Override
+    public WorkerLaunch launch() {
+      return launch;
     }
   }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a primary keeps on disk while it runs, under its name, for its user only: the lock on the
- * name, its pid, the control socket, the generations. It is held by a file lock, which the kernel
+ * name, its pid, the control socket, the generations, the history. It is held by a file lock, which the kernel
  * takes back however the primary ends; what a dead primary has left is removed by the next.
  */
 public final class RunDirectory implements AutoCloseable {
@@ -33,6 +33,11 @@ public final class RunDirectory implements AutoCloseable {
   static final String LOCK = "lock";
 
   static final String IDENTITY = "primary.json";
+
+  /** The file of what was rolled out. */
+  public static final String HISTORY = "history.jsonl";
+
+  private static final String INCIDENTS = "incidents";
 
   private final Path path;
   private final FileChannel channel;
@@ -99,6 +104,18 @@ public final class RunDirectory implements AutoCloseable {
     return generations;
   }
 
+  /** The file of what was rolled out; it outlives the primary. */
+  public Path history() {
+    return path.resolve(HISTORY);
+  }
+
+  /** Where the evidence of failed rollouts belongs; made on the first call. It outlives too. */
+  public Path incidents() throws IOException {
+    Path incidents = path.resolve(INCIDENTS);
+    RunRoot.ownDirectory(incidents);
+    return incidents;
+  }
+
   /** Where the state that workers share belongs; made on the first call. */
   public Path state() throws IOException {
     Path state = path.resolve("state");
@@ -107,7 +124,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Removes all of it and gives the name free. The lock's file, empty, stays: a primary that has
+   * Removes all but the history and gives the name free. The lock's file, empty, stays: a primary that has
    * opened it just before would else hold a lock on a file that the next one no longer finds. What
    * cannot be removed, as when something still writes there, is left for the next one of this name.
    */
@@ -181,10 +198,17 @@ public final class RunDirectory implements AutoCloseable {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (!file.equals(path.resolve(LOCK))) {
+      if (!file.equals(path.resolve(LOCK)) && !file.equals(history())) {
         delete(file);
       }
       return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+      return directory.equals(path.resolve(INCIDENTS))
+          ? FileVisitResult.SKIP_SUBTREE
+          : FileVisitResult.CONTINUE;
     }
 
     @Override

@@ -1,0 +1,122 @@
+package dev.cadre.primary;
+
+import dev.cadre.ipc.Message;
+import dev.cadre.primary.log.ErrorLines;
+import dev.cadre.primary.log.OutputCapture;
+import dev.cadre.primary.process.WorkerChannels;
+import dev.cadre.primary.rollout.Signs;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the JVMs of workers that are tried, and of those that they are compared with. */
+final class Examinations {
+  private static final Duration DUMP_LIMIT = Duration.ofSeconds(2);
+
+  /** One worker that is watched. Its last findings are written by the supervisor's thread. */
+  private final class Patient {
+    final long pid;
+    final long since = System.nanoTime();
+    final double cpuAtFirst;
+    volatile Message.@Nullable Findings first;
+    volatile Message.@Nullable Findings last;
+    volatile long heard = System.nanoTime();
+    volatile @Nullable CompletableFuture<String> dump;
+
+    Patient(long pid) {
+      this.pid = pid;
+      this.cpuAtFirst = ProcessFigures.of(pid).cpuSeconds();
+    }
+  }
+
+  private final WorkerChannels channels;
+  private final OutputCapture output;
+  private final Map<Integer, Patient> patients = new ConcurrentHashMap<>();
+
+  Examinations(WorkerChannels channels, OutputCapture output) {
+    this.channels = channels;
+    this.output = output;
+  }
+
+  /** Watches a worker from now on. */
+  void begin(int worker, long pid) {
+    patients.put(worker, new Patient(pid));
+    output.errorLines(worker);
+    ask(worker);
+  }
+
+  void end(int worker) {
+    patients.remove(worker);
+  }
+
+  /** Asks for the next findings. */
+  void ask(int worker) {
+    channels.send(worker, new Message.Examine(0, false));
+  }
+
+  /** What a worker has found. On the supervisor's thread. */
+  void found(int worker, Message.Findings findings) {
+    Patient patient = patients.get(worker);
+    if (patient == null) {
+      return;
+    }
+    if (patient.first == null) {
+      patient.first = findings;
+    }
+    patient.last = findings;
+    patient.heard = System.nanoTime();
+    CompletableFuture<String> dump = patient.dump;
+    if (dump != null && !findings.dump().isEmpty()) {
+      dump.complete(findings.dump());
+    }
+  }
+
+  /** Its stacks; empty when it does not tell in time. Blocks. */
+  String dump(int worker) throws InterruptedException {
+    Patient patient = patients.get(worker);
+    if (patient == null) {
+      return "";
+    }
+    CompletableFuture<String> dump = new CompletableFuture<>();
+    patient.dump = dump;
+    channels.send(worker, new Message.Examine(1, true));
+    try {
+      return dump.get(DUMP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return "";
+    }
+  }
+
+  /** How it is now, as far as that is known; any thread. */
+  Signs signs(int worker) {
+    Patient patient = patients.get(worker);
+    if (patient == null) {
+      return new Signs(0, List.of(), 0, 0, 0, 0, 0, Optional.empty(), 0, 0, 0);
+    }
+    long now = System.nanoTime();
+    Message.Findings first = patient.first;
+    Message.Findings last = patient.last;
+    ErrorLines lines = output.errorLines(worker);
+    ProcessFigures figures = ProcessFigures.of(patient.pid);
+    boolean told = first != null && last != null;
+    return new Signs(
+        (now - patient.since) / 1_000_000,
+        told ? last.deadlock() : List.of(),
+        told ? last.gcMillis() - first.gcMillis() : 0,
+        told ? last.heapAfterGcBytes() : 0,
+        told ? last.heapMaxBytes() : 0,
+        told ? last.threads() : 0,
+        lines.count(),
+        lines.outOfMemory(),
+        figures.residentBytes(),
+        Math.max(0, figures.cpuSeconds() - patient.cpuAtFirst),
+        (now - patient.heard) / 1_000_000);
+  }
+}
