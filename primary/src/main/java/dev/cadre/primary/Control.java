@@ -93,8 +93,7 @@ final class Control implements ClusterControl {
     mailbox.post(() -> {
       OptionalInt previous = supervisor.cluster().previous();
       if (previous.isPresent()) {
-        request(
-            "rollback", new Source.Earlier(previous.getAsInt()), false, listener, result);
+        request("rollback", new Source.Earlier(previous.getAsInt()), false, listener, result);
       } else {
         result.complete(
             new Outcome(

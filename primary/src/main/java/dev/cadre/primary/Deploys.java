@@ -88,13 +88,13 @@ final class Deploys implements Errands {
   @Override
   public void takeSnapshot(int generation, Source source) {
     Artefact taken = artefact(source);
-    Optional<String> refusal = launching.settings().memoryCheck() ? missingMemory(1) : Optional.empty();
+    Optional<String> refusal =
+        launching.settings().memoryCheck() ? missingMemory(1) : Optional.empty();
     if (refusal.isPresent()) {
       mailbox.post(() -> decide.accept(new Event.SnapshotFailed(generation, refusal.get())));
       return;
     }
-    releases.take(
-        generation, taken, launching.launch(), cluster.get().generation(), decide);
+    releases.take(generation, taken, launching.launch(), cluster.get().generation(), decide);
   }
 
   private Artefact artefact(Source source) {

@@ -7,13 +7,13 @@ import dev.cadre.primary.process.WorkerChannels;
 import dev.cadre.primary.rollout.Signs;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the JVMs of workers that are tried, and of those that they are compared with. */

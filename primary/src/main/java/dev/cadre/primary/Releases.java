@@ -77,8 +77,7 @@ final class Releases implements AutoCloseable {
         Generation taken = snapshots.take(number, artefact);
         mailbox.post(() -> {
           byNumber.put(number, new Release(taken, artefact, launch));
-          boolean same =
-              now.launch() == launch && now.generation().hash().equals(taken.hash());
+          boolean same = now.launch() == launch && now.generation().hash().equals(taken.hash());
           decide.accept(new Event.SnapshotTaken(number, same));
         });
       } catch (SnapshotRefused e) {

@@ -72,6 +72,7 @@ final class Running implements AutoCloseable {
   private final Listeners listeners;
   private final Effects effects;
   private final Binds binds;
+  private final Unused unused;
   private final Inbox inbox;
   private final OutputCapture output;
   private final Control control;
@@ -191,6 +192,7 @@ final class Running implements AutoCloseable {
               ProcessHandle.current().pid(), settings.workers(), policy(settings), clock.instant());
       supervisor = new Supervisor(cluster, mailbox, clock, new Following());
       binds = new Binds(posix.socket(), listeners, channels);
+      unused = new Unused(listeners, crew, log);
       inbox =
           new Inbox(crew, binds, heartbeat, drains, examinations, channels, log, supervisor);
       var overview = new Overview(settings.name(), Instant.now(), crew, listeners, standby);
@@ -403,6 +405,7 @@ final class Running implements AutoCloseable {
     public void follow(Cluster cluster, Instant now) {
       effects.follow(cluster, now);
       heartbeat.beat(now);
+      unused.follow(cluster);
       standby.follow(cluster, now);
       List<ListenerKey> lost = listeners.verifyPaths();
       lostPaths.retainAll(lost);

@@ -27,7 +27,9 @@ import java.util.function.Supplier;
  * the probes go on, more slowly, and both JVMs are looked at. Probes have a connection each, so that
  * none of them keeps an old worker from draining.
  */
-/** The trial of a new generation's first worker. Begun on the supervisor's thread; runs on its own. */
+/**
+ * The trial of a new generation's first worker. Begun on the supervisor's thread; runs on its own.
+ */
 final class Trial {
   private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final Duration WARMUP = Duration.ofSeconds(2);
@@ -204,8 +206,7 @@ final class Trial {
   }
 
   private static ReadinessProbe.Result ask(Pair pair, String path, boolean canary) {
-    List<DirectAddress.Reachable> addresses =
-        canary ? pair.canaryAddresses() : pair.oldAddresses();
+    List<DirectAddress.Reachable> addresses = canary ? pair.canaryAddresses() : pair.oldAddresses();
     return ReadinessProbe.ask(addresses.getFirst(), path, ANSWER);
   }
 
@@ -233,8 +234,7 @@ final class Trial {
       figures.toString().lines().forEach(line -> journal.info("Trial: " + line));
       mailbox.post(() -> decide.accept(new Event.CanaryPassed(pair.canary())));
     } else {
-      incidents.evidence(
-          pair.generation(), figures.toString(), examinations.dump(pair.canary()));
+      incidents.evidence(pair.generation(), figures.toString(), examinations.dump(pair.canary()));
       refuse(pair, refusal);
     }
   }

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 public final class ErrorLines {
   /** The words of the usual log formats, and the first line of a stack trace. */
   private static final Pattern ERROR =
-      Pattern.compile("\\b(ERROR|SEVERE|FATAL)\\b|^[\\w.$]+(Exception|Error)\\b|Exception in thread");
+      Pattern.compile(
+          "\\b(ERROR|SEVERE|FATAL)\\b|^[\\w.$]+(Exception|Error)\\b|Exception in thread");
 
   private static final Pattern OUT_OF_MEMORY =
       Pattern.compile("java\\.lang\\.OutOfMemoryError(: [\\w ]+)?");

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a primary keeps on disk while it runs, under its name, for its user only: the lock on the
- * name, its pid, the control socket, the generations, the history. It is held by a file lock, which the kernel
- * takes back however the primary ends; what a dead primary has left is removed by the next.
+ * name, its pid, the control socket, the generations, the history. It is held by a file lock, which
+ * the kernel takes back however the primary ends; what a dead primary has left is removed by the
+ * next.
  */
 public final class RunDirectory implements AutoCloseable {
   /**
@@ -124,9 +125,10 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Removes all but the history and gives the name free. The lock's file, empty, stays: a primary that has
-   * opened it just before would else hold a lock on a file that the next one no longer finds. What
-   * cannot be removed, as when something still writes there, is left for the next one of this name.
+   * Removes all but the history and gives the name free. The lock's file, empty, stays: a primary
+   * that has opened it just before would else hold a lock on a file that the next one no longer
+   * finds. What cannot be removed, as when something still writes there, is left for the next one
+   * of this name.
    */
   @Override
   public void close() throws IOException {

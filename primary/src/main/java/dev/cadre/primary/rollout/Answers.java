@@ -126,7 +126,9 @@ public final class Answers {
   private static long percentile(List<Long> nanos, int percent) {
     long[] sorted = nanos.stream().mapToLong(Long::longValue).toArray();
     Arrays.sort(sorted);
-    return sorted.length == 0 ? 0 : sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
+    return sorted.length == 0
+        ? 0
+        : sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
   }
 
   private static String millis(long nanos) {

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was rolled out and how that ended, in a file: a JSON object a line, oldest first. It outlives
- * the primary. One thread at a time.
+ * What was rolled out and how that ended, in a file: a JSON object a line, oldest first. It
+ * outlives the primary. One thread at a time.
  */
 public final class History {
   /** Older entries are forgotten. */

@@ -74,8 +74,7 @@ final class Rollouts {
       turn.rollout(
           Optional.of(
               order.tried()
-                  ? new Rollout.Trying(
-                      s.from(), s.to(), Optional.empty(), Optional.empty(), order)
+                  ? new Rollout.Trying(s.from(), s.to(), Optional.empty(), Optional.empty(), order)
                   : new Rollout.Rolling(s.from(), s.to(), turn.now, order)));
       progress(
           turn,
@@ -128,10 +127,7 @@ final class Rollouts {
       case Rollout.Rolling r when worker.ref().generation() == r.to() -> fail(turn, r, what);
       case Rollout.RollingBack r when worker.ref().generation() == r.from() ->
           failBack(turn, r, worker, what);
-      case Rollout.Rolling _,
-          Rollout.RollingBack _,
-          Rollout.Snapshotting _,
-          Rollout.Trying _ -> {}
+      case Rollout.Rolling _, Rollout.RollingBack _, Rollout.Snapshotting _, Rollout.Trying _ -> {}
       case null -> Parking.failed(turn, worker, what);
     }
   }
@@ -153,8 +149,7 @@ final class Rollouts {
             + "; the slots that have moved go back to generation "
             + old);
     turn.rollout(
-        Optional.of(
-            new Rollout.RollingBack(old, failed.to(), turn.now, reason, failed.order())));
+        Optional.of(new Rollout.RollingBack(old, failed.to(), turn.now, reason, failed.order())));
     progress(turn, "failed: " + reason + "; going back to generation " + old);
     for (Slot slot : turn.cluster().slots()) {
       if (slot.generation() != old) {
@@ -288,12 +283,8 @@ final class Rollouts {
           turn.rollout(Optional.of(new Rollout.Rolling(r.from(), r.to(), next, r.order())));
       case Rollout.RollingBack r when r.nextSlotAt().isBefore(next) ->
           turn.rollout(
-              Optional.of(
-                  new Rollout.RollingBack(r.from(), r.to(), next, r.reason(), r.order())));
-      case Rollout.Rolling _,
-          Rollout.RollingBack _,
-          Rollout.Snapshotting _,
-          Rollout.Trying _ -> {}
+              Optional.of(new Rollout.RollingBack(r.from(), r.to(), next, r.reason(), r.order())));
+      case Rollout.Rolling _, Rollout.RollingBack _, Rollout.Snapshotting _, Rollout.Trying _ -> {}
       case null -> {}
     }
   }

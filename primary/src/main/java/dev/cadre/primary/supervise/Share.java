@@ -85,7 +85,9 @@ public record Share(int slot, int side, int weight, boolean successor) {
     int full = Math.min(FULL, FULL * cluster.size() * cluster.policy().canaryPercent() / 100);
     long ramp = cluster.policy().ramp().toMillis();
     long elapsed = Duration.between(since, now).toMillis();
-    return elapsed >= ramp ? full : (int) (full * (1 + elapsed * CANARY_STEPS / ramp) / CANARY_STEPS);
+    return elapsed >= ramp
+        ? full
+        : (int) (full * (1 + elapsed * CANARY_STEPS / ramp) / CANARY_STEPS);
   }
 
   private static int ramped(Worker worker, int first, Duration ramp, Instant now) {

@@ -93,8 +93,7 @@ final class Trials {
     if (trial(turn, worker).orElse(null) instanceof Rollout.Trying trying) {
       say(turn, "generation " + trying.to() + " has passed its trial; the other slots follow");
       turn.rollout(
-          Optional.of(
-              new Rollout.Rolling(trying.from(), trying.to(), turn.now, trying.order())));
+          Optional.of(new Rollout.Rolling(trying.from(), trying.to(), turn.now, trying.order())));
       turn.cluster()
           .worker(worker)
           .filter(Worker::ready)

@@ -49,7 +49,8 @@ class TrialTest {
     scene.after(Scene.POLICY.ramp());
     assertThat(scene.draining()).containsExactly(1);
     scene.on(new Event.Drained(1)).exits(1, 143).after(Scene.POLICY.slotDelay()).moves(4, 2);
-    assertThat(scene.answers()).extracting(Effect.Answer::outcome)
+    assertThat(scene.answers())
+        .extracting(Effect.Answer::outcome)
         .containsExactly(Effect.Outcome.COMPLETE);
     assertThat(scene.cluster().generation()).isEqualTo(2);
     assertThat(scene.cluster().previous()).isEqualTo(OptionalInt.of(1));

@@ -337,9 +337,7 @@ final class World {
     in(2_000, () -> decide(new Event.CanaryCompared(id)));
     in(
         12_000,
-        () ->
-            decide(
-                worse ? new Event.CanaryRefused(id, "slow") : new Event.CanaryPassed(id)));
+        () -> decide(worse ? new Event.CanaryRefused(id, "slow") : new Event.CanaryPassed(id)));
   }
 
   private void snapshot(int generation) {
