@@ -309,7 +309,9 @@ final class Running implements AutoCloseable {
     RunSettings before = settings;
     settings = next;
     launch = nextLaunch;
-    List<String> fixed = Fixed.differences(before, next);
+    List<String> taken = Changes.taken(before, next);
+    log.info(taken.isEmpty() ? "Nothing has changed" : "Changed: " + String.join(", ", taken));
+    List<String> fixed = Changes.fixed(before, next);
     if (!fixed.isEmpty()) {
       log.warn(
           "Changes of "
