@@ -25,7 +25,9 @@ final class Opening {
           "redis", "cadre-state-redis",
           "rediss", "cadre-state-redis",
           "redis-sentinel", "cadre-state-redis",
-          "redis-cluster", "cadre-state-redis");
+          "rediss-sentinel", "cadre-state-redis",
+          "redis-cluster", "cadre-state-redis",
+          "rediss-cluster", "cadre-state-redis");
 
   private static final AtomicBoolean SAID_LOCAL = new AtomicBoolean();
 
@@ -67,7 +69,9 @@ final class Opening {
   }
 
   static State open(URI address, StateOptions options) {
-    return new SharedState(scheme(address), backEnd(address, options), options);
+    SharedState state = new SharedState(scheme(address), backEnd(address, options), options);
+    Opened.add(state);
+    return state;
   }
 
   /** The back end of an address. */

@@ -27,10 +27,10 @@ class OpeningTest {
     Map<String, String> variables = Map.of("CADRE_STATE_URI", "embedded:" + folder.resolve("a"));
     Map<String, String> properties = Map.of("cadre.state.uri", "embedded:" + folder.resolve("b"));
     try (State state = Opening.byEnvironment(_ -> null, variables::get)) {
-      assertThat(state.health().detail()).isEqualTo(folder.resolve("a.v1").toString());
+      assertThat(state.health().detail()).isEqualTo(folder.resolve("a.v2").toString());
     }
     try (State state = Opening.byEnvironment(properties::get, variables::get)) {
-      assertThat(state.health().detail()).isEqualTo(folder.resolve("b.v1").toString());
+      assertThat(state.health().detail()).isEqualTo(folder.resolve("b.v2").toString());
     }
   }
 
