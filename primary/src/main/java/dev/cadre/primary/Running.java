@@ -67,6 +67,7 @@ final class Running implements AutoCloseable {
   private final Listeners listeners;
   private final Effects effects;
   private final Binds binds;
+  private final Unused unused;
   private final Inbox inbox;
   private final OutputCapture output;
   private final Control control;
@@ -157,6 +158,7 @@ final class Running implements AutoCloseable {
               ProcessHandle.current().pid(), settings.workers(), policy(settings), clock.instant());
       supervisor = new Supervisor(cluster, mailbox, clock, new Following());
       binds = new Binds(posix.socket(), listeners, channels);
+      unused = new Unused(listeners, crew, log);
       inbox = new Inbox(crew, binds, heartbeat, drains, channels, log, supervisor, accounts);
       var overview =
           new Overview(settings.name(), Instant.now(), crew, listeners, standby, accounts);
@@ -343,6 +345,7 @@ final class Running implements AutoCloseable {
     public void follow(Cluster cluster, Instant now) {
       effects.follow(cluster, now);
       heartbeat.beat(now);
+      unused.follow(cluster);
       standby.follow(cluster, now);
       List<ListenerKey> lost = listeners.verifyPaths();
       lostPaths.retainAll(lost);
