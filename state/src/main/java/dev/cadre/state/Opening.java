@@ -4,6 +4,7 @@ import dev.cadre.state.spi.BackEnd;
 import dev.cadre.state.spi.BackEndProvider;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,10 +52,21 @@ final class Opening {
     }
     String application = said("application", property, variable);
     return open(
-        URI.create(address),
+        parsed(address),
         application == null
             ? StateOptions.DEFAULT
             : StateOptions.DEFAULT.withApplication(application));
+  }
+
+  private static URI parsed(String address) {
+    try {
+      return new URI(address);
+    } catch (URISyntaxException e) {
+      // Without its text and this cause, which has it, too: there may be a password in it.
+      throw new IllegalArgumentException(
+          "the address of the state is no URI: %s at character %d"
+              .formatted(e.getReason(), e.getIndex() + 1));
+    }
   }
 
   private static @Nullable String said(

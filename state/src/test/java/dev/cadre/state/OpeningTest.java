@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,12 +36,26 @@ class OpeningTest {
   }
 
   @Test
+  void addressThatIsNoneIsRefusedWithoutItsPassword() {
+    assertThatThrownBy(() -> Opening.byEnvironment(_ -> null, _ -> "redis://:sec ret@localhost:1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no URI")
+        .hasNoCause()
+        .hasMessageNotContaining("ret");
+  }
+
+  @Test
   void addressWithoutABackEndIsRefusedWithTheRemedy() {
     assertThatThrownBy(() -> State.open(URI.create("redis://localhost:1")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "no back end for redis: is on the class path; those there are for embedded, local:"
                 + " add cadre-state-redis");
+    for (String scheme : List.of("rediss", "redis-sentinel", "rediss-cluster", "rediss-sentinel")) {
+      assertThatThrownBy(() -> State.open(URI.create(scheme + "://me:secret@localhost:1")))
+          .hasMessageContaining("add cadre-state-redis")
+          .hasMessageNotContaining("secret");
+    }
     assertThatThrownBy(() -> State.open(URI.create("embedded:relative")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("embedded:/absolute/path");
