@@ -123,9 +123,9 @@ public final class ClusterMetrics {
             .with(view.generation()),
         new Family("cadre_workers", GAUGE, "Living workers.").with(view.workers().size()),
         new Family("cadre_primary_heap_used_bytes", GAUGE, "Used heap of the primary.")
-            .with(view.figures().heapUsed()),
+            .with((double) view.figures().heapUsed()),
         new Family("cadre_primary_resident_bytes", GAUGE, "Memory of the primary.")
-            .with(view.figures().rss()),
+            .with((double) view.figures().rss()),
         new Family("cadre_primary_cpu_seconds", COUNTER, "Processor time of the primary.")
             .with(view.figures().cpuSeconds()));
   }
@@ -156,10 +156,10 @@ public final class ClusterMetrics {
       for (Message.State state : worker.states()) {
         available.with(state.available() ? 1 : 0, "slot", slot, "back_end", state.backEnd());
         for (Message.Figure figure : state.gauges()) {
-          gauge(figures, name(state, figure)).with(figure.value(), "slot", slot);
+          gauge(figures, name(state, figure)).with((double) figure.value(), "slot", slot);
         }
         for (Message.Figure figure : state.shared()) {
-          gauge(figures, name(state, figure)).with(figure.value());
+          gauge(figures, name(state, figure)).with((double) figure.value());
         }
         for (Message.StateUse use : state.uses()) {
           policy.with(

@@ -155,7 +155,7 @@ final class FileBells implements Bells {
   }
 
   private static long bit(int slot) {
-    return 1L << slot % Long.SIZE;
+    return 1L << (slot % Long.SIZE);
   }
 
   @Override
