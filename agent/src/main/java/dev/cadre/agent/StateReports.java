@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ final class StateReports {
       report.setAccessible(true);
     }
     try {
-      return (List<?>) report.invoke(null);
+      return (List<?>) Objects.requireNonNull(report.invoke(null));
     } catch (InvocationTargetException e) {
       throw new InvocationTargetException(e.getCause(), LIBRARY + ": " + e.getCause());
     }
@@ -97,7 +98,7 @@ final class StateReports {
   private static Message.State state(Map<?, ?> of) {
     String detail = text(of, "detail");
     List<Message.StateUse> uses = new ArrayList<>();
-    for (Object use : (List<?>) of.get("uses")) {
+    for (Object use : (List<?>) need(of, "uses")) {
       Map<?, ?> map = (Map<?, ?>) use;
       uses.add(
           new Message.StateUse(
@@ -110,7 +111,7 @@ final class StateReports {
     }
     return new Message.State(
         text(of, "backEnd"),
-        (Boolean) of.get("available"),
+        (Boolean) need(of, "available"),
         detail.length() > LONGEST_DETAIL ? detail.substring(0, LONGEST_DETAIL) : detail,
         figures(of, "gauges"),
         figures(of, "counters"),
@@ -118,17 +119,21 @@ final class StateReports {
         uses);
   }
 
+  private static Object need(Map<?, ?> of, String key) {
+    return Objects.requireNonNull(of.get(key), key);
+  }
+
   private static String text(Map<?, ?> of, String key) {
-    return (String) of.get(key);
+    return (String) need(of, key);
   }
 
   private static long number(Map<?, ?> of, String key) {
-    return (Long) of.get(key);
+    return (Long) need(of, key);
   }
 
   private static List<Message.Figure> figures(Map<?, ?> of, String key) {
     Map<String, Long> sorted = new TreeMap<>();
-    for (Map.Entry<?, ?> figure : ((Map<?, ?>) of.get(key)).entrySet()) {
+    for (Map.Entry<?, ?> figure : ((Map<?, ?>) need(of, key)).entrySet()) {
       sorted.put((String) figure.getKey(), (Long) figure.getValue());
     }
     List<Message.Figure> figures = new ArrayList<>();
