@@ -2,8 +2,9 @@ package dev.cadre.cli;
 
 import com.grack.nanojson.JsonArray;
 import dev.cadre.cli.Primaries.NotFoundException;
+import dev.cadre.cli.Primaries.Running;
 import dev.cadre.primary.admin.ClusterViewJson;
-import dev.cadre.primary.process.RunDirectory;
+import dev.cadre.primary.process.StateFolder;
 import dev.cadre.primary.rollout.History;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.Reason;
@@ -44,8 +45,7 @@ final class HistoryCommand implements Command {
   @Override
   public int run(ParseResult parsed, Arguments arguments, Shell shell) throws UsageException {
     try {
-      Path folder = folder(shell.runRoot(), Options.name(parsed));
-      List<History.Entry> entries = new History(folder.resolve(RunDirectory.HISTORY)).read();
+      List<History.Entry> entries = entries(shell, Options.name(parsed));
       if (Options.json(parsed)) {
         JsonArray json = new JsonArray(entries.stream().map(History.Entry::json).toList());
         shell.out().println(ClusterViewJson.indented(json));
@@ -73,12 +73,17 @@ final class HistoryCommand implements Command {
     }
   }
 
-  /** A stopped application is known by its name. */
-  private static Path folder(Path root, String name) throws NotFoundException {
-    Path stopped = root.resolve(name);
-    if (!name.isEmpty() && Files.exists(stopped.resolve(RunDirectory.HISTORY))) {
-      return stopped;
+  /** Of an application by its name, also when it is stopped; else of the one that runs. */
+  private static List<History.Entry> entries(Shell shell, String name)
+      throws NotFoundException, IOException {
+    Path kept = StateFolder.of(shell.environment(), name).history();
+    if (!name.isEmpty() && Files.exists(kept)) {
+      return new History(kept).read();
     }
-    return root.resolve(Primaries.find(root, name).name());
+    Running running = Primaries.find(shell.runRoot(), name);
+    kept = StateFolder.of(shell.environment(), running.name()).history();
+    // Where nothing could be written at home it is beside the control socket.
+    Path beside = running.socket().resolveSibling(String.valueOf(kept.getFileName()));
+    return new History(Files.exists(kept) ? kept : beside).read();
   }
 }

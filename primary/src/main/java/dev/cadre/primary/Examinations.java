@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at the JVMs of workers that are tried, and of those that they are compared with. */
 final class Examinations {
+  /** Of a worker that has not answered yet. */
+  private static final Message.Findings NOTHING =
+      new Message.Findings(0, List.of(), 0, 0, 0, 0, "");
+
   private static final Duration DUMP_LIMIT = Duration.ofSeconds(2);
 
   /** One worker that is watched. Its last findings are written by the supervisor's thread. */
@@ -103,16 +107,17 @@ final class Examinations {
     long now = System.nanoTime();
     Message.Findings first = patient.first;
     Message.Findings last = patient.last;
+    Message.Findings from = first == null ? NOTHING : first;
+    Message.Findings to = last == null ? NOTHING : last;
     ErrorLines lines = output.errorLines(worker);
     ProcessFigures figures = ProcessFigures.of(patient.pid);
-    boolean told = first != null && last != null;
     return new Signs(
         (now - patient.since) / 1_000_000,
-        told ? last.deadlock() : List.of(),
-        told ? last.gcMillis() - first.gcMillis() : 0,
-        told ? last.heapAfterGcBytes() : 0,
-        told ? last.heapMaxBytes() : 0,
-        told ? last.threads() : 0,
+        to.deadlock(),
+        to.gcMillis() - from.gcMillis(),
+        to.heapAfterGcBytes(),
+        to.heapMaxBytes(),
+        to.threads(),
         lines.count(),
         lines.outOfMemory(),
         figures.residentBytes(),

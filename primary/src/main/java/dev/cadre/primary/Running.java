@@ -13,6 +13,7 @@ import dev.cadre.primary.log.OutputCapture;
 import dev.cadre.primary.process.Children;
 import dev.cadre.primary.process.RunDirectory;
 import dev.cadre.primary.process.SignalName;
+import dev.cadre.primary.process.StateFolder;
 import dev.cadre.primary.process.WorkerChannels;
 import dev.cadre.primary.rollout.DrainWatch;
 import dev.cadre.primary.rollout.Generation;
@@ -62,6 +63,7 @@ final class Running implements AutoCloseable {
   private final Supervisor supervisor;
   private final Crew crew;
   private final Standby standby;
+  private final Accounts accounts = new Accounts();
   private final Heartbeat heartbeat;
   private final Drains drains;
   private final Gates gates;
@@ -126,7 +128,7 @@ final class Running implements AutoCloseable {
           opened(
               new Crew(
                   posix, children, channels, output, listeners, releases, log, mailbox, spawner,
-                  standby));
+                  standby, accounts));
       var drainWatch = opened(new DrainWatch(posix));
       drains =
           new Drains(
@@ -152,7 +154,8 @@ final class Running implements AutoCloseable {
               this::decide);
       var requests = new Requests();
       var examinations = new Examinations(channels, output);
-      var incidents = new Incidents(directory.incidents(), output, log);
+      var kept = StateFolder.open(System.getenv(), settings.name(), directory.path());
+      var incidents = new Incidents(kept.incidents(), output, log);
       trial =
           new Trial(
               () -> this.settings,
@@ -169,7 +172,7 @@ final class Running implements AutoCloseable {
               releases,
               trial,
               incidents,
-              new History(directory.history()),
+              new History(kept.history()),
               requests,
               this::cluster,
               log,
@@ -194,8 +197,10 @@ final class Running implements AutoCloseable {
       binds = new Binds(posix.socket(), listeners, channels);
       unused = new Unused(listeners, crew, log);
       inbox =
-          new Inbox(crew, binds, heartbeat, drains, examinations, channels, log, supervisor);
-      var overview = new Overview(settings.name(), Instant.now(), crew, listeners, standby);
+          new Inbox(
+              crew, binds, heartbeat, drains, examinations, channels, log, supervisor, accounts);
+      var overview =
+          new Overview(settings.name(), Instant.now(), crew, listeners, standby, accounts);
       control =
           new Control(
               mailbox,
@@ -356,7 +361,9 @@ final class Running implements AutoCloseable {
     RunSettings before = settings;
     settings = next;
     launch = nextLaunch;
-    List<String> fixed = Fixed.differences(before, next);
+    List<String> taken = Changes.taken(before, next);
+    log.info(taken.isEmpty() ? "Nothing has changed" : "Changed: " + String.join(", ", taken));
+    List<String> fixed = Changes.fixed(before, next);
     if (!fixed.isEmpty()) {
       log.warn(
           "Changes of "

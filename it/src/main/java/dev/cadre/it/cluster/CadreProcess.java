@@ -243,22 +243,12 @@ public final class CadreProcess implements AutoCloseable {
     }
   }
 
-  /**
-   * The lock of a name stays: who removes it would let two have it. So does what was rolled out, and
-   * the evidence of what failed.
-   */
+  /** The lock of a name stays: who removes it would let two have it. */
   private List<Path> files() {
     try (Stream<Path> tree = Files.walk(spec.command().folder().resolve("run"))) {
-      return tree.filter(CadreProcess::isLeft).toList();
+      return tree.filter(path -> !Files.isDirectory(path) && !path.endsWith("lock")).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static boolean isLeft(Path path) {
-    return !Files.isDirectory(path)
-        && !path.endsWith("lock")
-        && !path.endsWith("history.jsonl")
-        && !path.toString().contains("/incidents/");
   }
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,15 +18,15 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a primary keeps on disk while it runs, under its name, for its user only: the lock on the
- * name, its pid, the control socket, the generations, the history. It is held by a file lock, which
- * the kernel takes back however the primary ends; what a dead primary has left is removed by the
- * next.
+ * name, its pid, the control socket, the generations. It is held by a file lock, which the kernel
+ * takes back however the primary ends; what a dead primary has left is removed by the next.
  */
 public final class RunDirectory implements AutoCloseable {
   /**
@@ -34,11 +36,6 @@ public final class RunDirectory implements AutoCloseable {
   static final String LOCK = "lock";
 
   static final String IDENTITY = "primary.json";
-
-  /** The file of what was rolled out. */
-  public static final String HISTORY = "history.jsonl";
-
-  private static final String INCIDENTS = "incidents";
 
   private final Path path;
   private final FileChannel channel;
@@ -64,12 +61,15 @@ public final class RunDirectory implements AutoCloseable {
     }
     RunRoot.ownDirectory(root.path());
     Path path = root.directory(name);
-    RunRoot.ownDirectory(path);
-    FileChannel channel =
-        FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel channel = openLock(path);
     boolean held = false;
     try {
       FileLock lock = tryLock(channel);
+      while (lock != null && isRemoved(path)) {
+        channel.close(); // the last primary of this name has just removed it
+        channel = openLock(path);
+        lock = tryLock(channel);
+      }
       if (lock == null) {
         throw new NameInUseException(name, owner(path).map(ProcessIdentity::pid).orElse(0L));
       }
@@ -105,18 +105,6 @@ public final class RunDirectory implements AutoCloseable {
     return generations;
   }
 
-  /** The file of what was rolled out; it outlives the primary. */
-  public Path history() {
-    return path.resolve(HISTORY);
-  }
-
-  /** Where the evidence of failed rollouts belongs; made on the first call. It outlives too. */
-  public Path incidents() throws IOException {
-    Path incidents = path.resolve(INCIDENTS);
-    RunRoot.ownDirectory(incidents);
-    return incidents;
-  }
-
   /** Where the state that workers share belongs; made on the first call. */
   public Path state() throws IOException {
     Path state = path.resolve("state");
@@ -125,10 +113,19 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Removes all but the history and gives the name free. The lock's file, empty, stays: a primary
-   * that has opened it just before would else hold a lock on a file that the next one no longer
-   * finds. What cannot be removed, as when something still writes there, is left for the next one
-   * of this name.
+   * The workers that a dead primary of that directory has left, by pid: they finish what they have
+   * and end. Empty also when the primary lives.
+   */
+  public static List<Long> orphans(Path directory) throws IOException {
+    Optional<ProcessIdentity> owner = owner(directory);
+    return owner.isEmpty() || owner.get().isAlive()
+        ? List.of()
+        : Orphans.workersOf(owner.get().pid()).stream().map(ProcessIdentity::pid).toList();
+  }
+
+  /**
+   * Removes all of it and gives the name free. What cannot be removed, as when something still
+   * writes there, is left for the next one of this name.
    */
   @Override
   public void close() throws IOException {
@@ -141,6 +138,9 @@ public final class RunDirectory implements AutoCloseable {
       } catch (IOException first) {
         removeAgain();
       }
+      // Under the lock: who has opened it just before sees that it is gone, and opens the next.
+      Files.deleteIfExists(path.resolve(LOCK));
+      removeFolder();
       lock.release();
     }
   }
@@ -152,6 +152,52 @@ public final class RunDirectory implements AutoCloseable {
       return Optional.of(new ProcessIdentity(json.getLong("pid"), json.getLong("startTicks")));
     } catch (NoSuchFileException | JsonParserException e) {
       return Optional.empty();
+    }
+  }
+
+  private static FileChannel openLock(Path path) throws IOException {
+    while (true) {
+      try {
+        RunRoot.ownDirectory(path);
+        return FileChannel.open(
+            path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      } catch (NoSuchFileException e) {
+        // The last primary of this name has just removed it.
+      }
+    }
+  }
+
+  /**
+   * Whether the lock's file that this process has open is to be found no more. Not asked of the
+   * file itself, which must not be opened again.
+   */
+  private static boolean isRemoved(Path path) throws IOException {
+    String removed;
+    try {
+      // The kernel's mark of the name of an open file that is gone.
+      removed = path.toRealPath().resolve(LOCK) + " (deleted)";
+    } catch (NoSuchFileException e) {
+      return true; // with its folder
+    }
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        try {
+          if (Files.readSymbolicLink(descriptor).toString().equals(removed)) {
+            return true;
+          }
+        } catch (NoSuchFileException e) {
+          // That of the listing itself.
+        }
+      }
+    }
+    return false;
+  }
+
+  private void removeFolder() throws IOException {
+    try {
+      Files.deleteIfExists(path);
+    } catch (DirectoryNotEmptyException e) {
+      // What could not be removed, or the next primary's lock.
     }
   }
 
@@ -200,17 +246,10 @@ public final class RunDirectory implements AutoCloseable {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (!file.equals(path.resolve(LOCK)) && !file.equals(history())) {
+      if (!file.equals(path.resolve(LOCK))) {
         delete(file);
       }
       return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-      return directory.equals(path.resolve(INCIDENTS))
-          ? FileVisitResult.SKIP_SUBTREE
-          : FileVisitResult.CONTINUE;
     }
 
     @Override
