@@ -31,6 +31,7 @@ final class Binds {
     ListenerKey key = request.key();
     try {
       Opened opened = listeners.open(key, Steering.vacant(cluster));
+      worker.granted.add(key);
       int socket = listeners.socketOf(key, worker.ref.slot(), worker.ref.side());
       OptionalInt number = worker.numberOf(socket);
       if (number.isPresent()) {

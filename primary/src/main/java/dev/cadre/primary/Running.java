@@ -66,6 +66,7 @@ final class Running implements AutoCloseable {
   private final Listeners listeners;
   private final Effects effects;
   private final Binds binds;
+  private final Unused unused;
   private final Inbox inbox;
   private final OutputCapture output;
   private final Control control;
@@ -156,6 +157,7 @@ final class Running implements AutoCloseable {
               ProcessHandle.current().pid(), settings.workers(), policy(settings), clock.instant());
       supervisor = new Supervisor(cluster, mailbox, clock, new Following());
       binds = new Binds(posix.socket(), listeners, channels);
+      unused = new Unused(listeners, crew, log);
       inbox = new Inbox(crew, binds, heartbeat, drains, channels, log, supervisor);
       var overview = new Overview(settings.name(), Instant.now(), crew, listeners, standby);
       control =
@@ -307,7 +309,9 @@ final class Running implements AutoCloseable {
     RunSettings before = settings;
     settings = next;
     launch = nextLaunch;
-    List<String> fixed = Fixed.differences(before, next);
+    List<String> taken = Changes.taken(before, next);
+    log.info(taken.isEmpty() ? "Nothing has changed" : "Changed: " + String.join(", ", taken));
+    List<String> fixed = Changes.fixed(before, next);
     if (!fixed.isEmpty()) {
       log.warn(
           "Changes of "
@@ -341,6 +345,7 @@ final class Running implements AutoCloseable {
     public void follow(Cluster cluster, Instant now) {
       effects.follow(cluster, now);
       heartbeat.beat(now);
+      unused.follow(cluster);
       standby.follow(cluster, now);
       List<ListenerKey> lost = listeners.verifyPaths();
       lostPaths.retainAll(lost);
