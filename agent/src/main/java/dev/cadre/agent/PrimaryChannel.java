@@ -88,7 +88,7 @@ final class PrimaryChannel extends Thread {
     }
   }
 
-  private void drain(Message.Drain begin) throws IOException {
+  private void drain(Message.Drain begin) throws IOException, InterruptedException {
     List<DrainAdapter> inForce = drain.begin(begin.webSocketSpreadMillis(), this::complain);
     if (!draining) {
       draining = true;

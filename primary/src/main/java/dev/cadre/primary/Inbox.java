@@ -68,8 +68,8 @@ final class Inbox {
             draining.adapters().isEmpty()
                 ? "Worker "
                     + worker.pid
-                    + " drains by what the kernel knows of its connections: there is no drain"
-                    + " adapter for its server"
+                    + " drains by what the kernel knows of its connections: no drain adapter is in"
+                    + " force"
                 : "Worker "
                     + worker.pid
                     + " tells its clients to go ("
