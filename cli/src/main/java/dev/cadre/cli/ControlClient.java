@@ -58,8 +58,7 @@ final class ControlClient {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       Thread timer = timer(channel, limit);
       try {
-        byte[] request =
-            (ClusterViewJson.text(command) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] request = (ClusterViewJson.text(command) + "\n").getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.wrap(request);
         while (bytes.hasRemaining()) {
           channel.write(bytes);

@@ -55,7 +55,8 @@ final class DeployCommand implements Command {
       throw new UsageException("deploy: " + word + " is no path.");
     }
     if (!Files.exists(jar)) {
-      throw new UsageException("deploy: there is no file " + jar + ". Build it, or check the path.");
+      throw new UsageException(
+          "deploy: there is no file " + jar + ". Build it, or check the path.");
     }
     JsonObject request = new JsonObject();
     request.put("jar", jar.toString());

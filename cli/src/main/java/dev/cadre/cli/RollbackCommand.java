@@ -23,8 +23,7 @@ final class RollbackCommand implements Command {
   public void describe(CommandSpec spec) {
     Options.addName(spec);
     Options.addJson(spec);
-    List<String> lines =
-        new ArrayList<>(List.of("cadre rollback", "cadre rollback shop", ""));
+    List<String> lines = new ArrayList<>(List.of("cadre rollback", "cadre rollback shop", ""));
     lines.addAll(RolloutReport.EXIT_CODES);
     Options.examples(spec, lines);
   }

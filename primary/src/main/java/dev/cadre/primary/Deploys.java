@@ -101,7 +101,8 @@ final class Deploys implements Errands {
     return switch (source) {
       case Source.Jar(String path) -> new Artefact.Jar(Path.of(path));
       case Source.Again _ -> artefact;
-      case Source.Earlier(int generation) -> releases.of(generation).origin();
+      case Source.Earlier(int generation) ->
+          releases.find(generation).map(Releases.Release::origin).orElse(artefact);
     };
   }
 

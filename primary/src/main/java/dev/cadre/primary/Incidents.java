@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -61,7 +62,7 @@ final class Incidents {
    * comes a moment later.
    */
   Path write(Rollout failed, String reason) {
-    Path incident = folder.resolve(NAME.format(LocalDateTime.now()) + "-generation-" + failed.to());
+    Path incident = folder.resolve(NAME.format(LocalDateTime.now(ZoneId.systemDefault())) + "-generation-" + failed.to());
     Optional<Evidence> found = Optional.ofNullable(evidence.remove(failed.to()));
     Optional<Last> last = Optional.ofNullable(lastOf.get(failed.to()));
     Thread.ofVirtual()

@@ -3,7 +3,6 @@ package dev.cadre.primary;
 import dev.cadre.ipc.ListenerKey;
 import dev.cadre.ipc.Message;
 import dev.cadre.posix.Posix;
-import dev.cadre.posix.PosixException;
 import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.ControlServer;
 import dev.cadre.primary.admin.HealthServer;
@@ -108,7 +107,9 @@ final class Running implements AutoCloseable {
       parts.push(listeners::closeAll);
       var children = opened(new Children(posix.process(), this::exited));
       var channels = opened(new WorkerChannels(posix.file(), posix.socket(), new FromWorkers()));
-      releases = opened(new Releases(
+      releases =
+          opened(
+              new Releases(
                   snapshots,
                   new Releases.Release(first, settings.artefact(), launch),
                   log,
@@ -144,14 +145,7 @@ final class Running implements AutoCloseable {
               () -> this.settings.webSocketSpread());
       heartbeat = new Heartbeat(crew, channels, mailbox, this::decide, settings.healthInterval());
       gates =
-          new Gates(
-              () -> new Gates.Questions(this.settings.readyPath(), this.settings.warmupRequests()),
-              listeners,
-              this::cluster,
-              clock,
-              log,
-              mailbox,
-              this::decide);
+          new Gates(this::questions, listeners, this::cluster, clock, log, mailbox, this::decide);
       var requests = new Requests();
       var examinations = new Examinations(channels, output);
       var kept = StateFolder.open(System.getenv(), settings.name(), directory.path());
@@ -327,6 +321,11 @@ final class Running implements AutoCloseable {
       }
       case HUP -> reread();
     }
+  }
+
+  private Gates.Questions questions() {
+    return new Gates.Questions(
+        settings.readyPath(), settings.warmupRequests(), settings.trial().probePaths());
   }
 
   private Event restart(String origin) {

@@ -74,7 +74,8 @@ final class VerifiedDeployIT {
     try (CadreProcess cluster = spec(command).startAndAwaitReady()) {
       List<Long> before = cluster.workers();
       RunningLoad load = load(cluster);
-      assertRefused(cluster, jar(folder, ExitsAtBootApp.class, "exits"), "died before it was ready");
+      assertRefused(
+          cluster, jar(folder, ExitsAtBootApp.class, "exits"), "died before it was ready");
       assertRefused(cluster, jar(folder, NeverListensApp.class, "mute"), "did not listen");
       assertRefused(cluster, jar(folder, OtherPortApp.class, "other"), "bound .* but not");
       assertRefused(
@@ -96,7 +97,9 @@ final class VerifiedDeployIT {
       load = load(cluster);
       assertRefused(cluster, jar(folder, LeakingApp.class, "leaking"), "ran out of memory|heap is");
       report = load.stop();
-      assertThat(report.failed()).as("no more than the share: %s", report).isLessThan(report.total() / 20);
+      assertThat(report.failed())
+          .as("no more than the share: %s", report)
+          .isLessThan(report.total() / 20);
 
       load = load(cluster);
       assertRefused(
@@ -122,8 +125,7 @@ final class VerifiedDeployIT {
   private static Path incident(CadreProcess cluster) {
     MatchResult last =
         cluster.log().lines().stream()
-            .flatMap(line ->
-                EVIDENCE.matcher(line).results())
+            .flatMap(line -> EVIDENCE.matcher(line).results())
             .reduce((_, next) -> next)
             .orElseThrow();
     Path folder = Path.of(last.group(1));
@@ -196,8 +198,7 @@ final class VerifiedDeployIT {
       long mark = cluster.log().mark();
       CompletableFuture<CadreCommand.Result> deploy =
           CompletableFuture.supplyAsync(() -> deploy(cluster, next));
-      String canary =
-          cluster.log().await(mark, "New worker (\\d+) is ready", LIMIT).group(1);
+      String canary = cluster.log().await(mark, "New worker (\\d+) is ready", LIMIT).group(1);
       cluster.log().await(mark, "Trial: the new worker answers", LIMIT);
 
       CadreCommand.Result second = deploy(cluster, next);

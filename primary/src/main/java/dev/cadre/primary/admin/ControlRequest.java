@@ -2,6 +2,7 @@ package dev.cadre.primary.admin;
 
 import com.grack.nanojson.JsonObject;
 import dev.cadre.primary.settings.Suggestion;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -46,8 +47,12 @@ sealed interface ControlRequest {
   }
 
   private static ControlRequest deploy(JsonObject json) {
-    if (json.get("jar") instanceof String jar && jar.startsWith("/") && jar.indexOf('\0') < 0) {
-      return new Deploy(Path.of(jar));
+    if (json.get("jar") instanceof String jar && jar.startsWith("/")) {
+      try {
+        return new Deploy(Path.of(jar));
+      } catch (InvalidPathException e) {
+        // As below.
+      }
     }
     return new Invalid("The request names no jar by an absolute path");
   }

@@ -3,6 +3,7 @@ package dev.cadre.primary.rollout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What two workers, one of each generation, answered to the same probe, asked in turn. Not
@@ -76,12 +77,22 @@ public final class Answers {
    */
   public String refusal(int slowdown, boolean sameBody) {
     if (worse > MOST_FAILURES) {
-      return "GET %s %s in %d of %d probes, where the old version %s"
-          .formatted(path, worstAnswer, worse, comparable, usualAnswer);
+      return String.format(
+          Locale.ROOT,
+          "GET %s %s in %d of %d probes, where the old version %s",
+          path,
+          worstAnswer,
+          worse,
+          comparable,
+          usualAnswer);
     }
     if (sameBody && otherBodies > MOST_FAILURES) {
-      return "GET %s answered with another body in %d of %d probes (probe-body)"
-          .formatted(path, otherBodies, comparable);
+      return String.format(
+          Locale.ROOT,
+          "GET %s answered with another body in %d of %d probes (probe-body)",
+          path,
+          otherBodies,
+          comparable);
     }
     long now = median(canaryNanos);
     long before = median(oldNanos);
@@ -89,8 +100,14 @@ public final class Answers {
         && canaryNanos.size() >= ENOUGH
         && now > slowdown * before
         && now - before > NOISE_NANOS) {
-      return "GET %s takes %s ms (median of %d probes), %.1f times the %s ms of the old version"
-          .formatted(path, millis(now), canaryNanos.size(), (double) now / before, millis(before));
+      return String.format(
+          Locale.ROOT,
+          "GET %s takes %s ms (median of %d probes), %.1f times the %s ms of the old version",
+          path,
+          millis(now),
+          canaryNanos.size(),
+          (double) now / before,
+          millis(before));
     }
     return "";
   }
@@ -107,16 +124,17 @@ public final class Answers {
 
   /** One line of figures. */
   public String words() {
-    return "GET %s: %d rounds, %d worse%s; median %s ms (old %s ms), 90th percentile %s ms (old %s ms)"
-        .formatted(
-            path,
-            rounds,
-            worse,
-            worse > 0 ? " (" + worstAnswer + ")" : "",
-            millis(median(canaryNanos)),
-            millis(median(oldNanos)),
-            millis(percentile(canaryNanos, 90)),
-            millis(percentile(oldNanos, 90)));
+    return String.format(
+        Locale.ROOT,
+        "GET %s: %d rounds, %d worse%s; median %s ms (old %s ms), 90th percentile %s ms (old %s ms)",
+        path,
+        rounds,
+        worse,
+        worse > 0 ? " (" + worstAnswer + ")" : "",
+        millis(median(canaryNanos)),
+        millis(median(oldNanos)),
+        millis(percentile(canaryNanos, 90)),
+        millis(percentile(oldNanos, 90)));
   }
 
   private static long median(List<Long> nanos) {
@@ -132,6 +150,6 @@ public final class Answers {
   }
 
   private static String millis(long nanos) {
-    return String.format(java.util.Locale.ROOT, "%.1f", nanos / 1e6);
+    return String.format(Locale.ROOT, "%.1f", nanos / 1e6);
   }
 }

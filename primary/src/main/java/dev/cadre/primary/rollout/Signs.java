@@ -63,19 +63,30 @@ public record Signs(
       return deadlock.size() + " of its threads are deadlocked: " + String.join(", ", deadlock);
     }
     if (fullness() > FULL && old.fullness() < FULL) {
-      return "its heap is %.0f %% full after a collection (%d of %d MB)"
-          .formatted(100 * fullness(), heapAfterGcBytes / MB, heapMaxBytes / MB);
+      return String.format(
+          Locale.ROOT,
+          "its heap is %.0f %% full after a collection (%d of %d MB)",
+          100 * fullness(),
+          heapAfterGcBytes / MB,
+          heapMaxBytes / MB);
     }
     if (collecting() > BUSY_COLLECTING && old.collecting() < BUSY_COLLECTING / 2) {
-      return "it spends %.0f %% of its time collecting garbage, the old version %.0f %%"
-          .formatted(100 * collecting(), 100 * old.collecting());
+      return String.format(
+          Locale.ROOT,
+          "it spends %.0f %% of its time collecting garbage, the old version %.0f %%",
+          100 * collecting(),
+          100 * old.collecting());
     }
     if (mostErrorLines > 0 && errorLines > old.errorLines + mostErrorLines) {
-      return "it printed %d error lines in %.1f s, the old version %d (max-error-lines)"
-          .formatted(errorLines, watchedMillis / 1e3, old.errorLines);
+      return String.format(
+          Locale.ROOT,
+          "it printed %d error lines in %.1f s, the old version %d (max-error-lines)",
+          errorLines,
+          watchedMillis / 1e3,
+          old.errorLines);
     }
     if (silentMillis > SILENCE_MILLIS && old.silentMillis < SILENCE_MILLIS) {
-      return "its JVM has not answered for %.1f s".formatted(silentMillis / 1e3);
+      return String.format(Locale.ROOT, "its JVM has not answered for %.1f s", silentMillis / 1e3);
     }
     return "";
   }

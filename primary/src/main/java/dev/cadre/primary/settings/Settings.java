@@ -199,8 +199,8 @@ public final class Settings {
           SettingTypes.number("N", 0, 100_000),
           "200",
           Section.READINESS,
-          "How often, at the most, the ready path is asked to warm a worker up before it gets"
-              + " traffic. Without a ready path there is no warm-up.");
+          "How often, at the most, the ready path, and each probe path, is asked to warm a worker up"
+              + " before it gets traffic. Without a ready path there is no warm-up.");
 
   public static final Setting<Duration> RAMP =
       time(

@@ -81,6 +81,11 @@ public record Cluster(
     return all;
   }
 
+  /** Whether the worker is kept for a rollback, and gets no connections. */
+  public boolean isParked(Worker worker) {
+    return Parking.isParked(this, worker);
+  }
+
   /** The slots that are wanted; the others are being emptied. */
   List<Slot> inService() {
     return slots.subList(0, Math.min(size, slots.size()));

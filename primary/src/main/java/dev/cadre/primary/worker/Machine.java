@@ -67,8 +67,12 @@ public record Machine(long memoryBytes, int processors) {
       for (String line : Files.readAllLines(groups)) {
         if (line.startsWith("0::")) {
           Path mount = root.resolve("sys/fs/cgroup");
-          Path group = mount.resolve(line.substring(3).replaceFirst("^/+", "")).normalize();
-          available = Math.min(available, free(Files.isDirectory(group) ? group : mount));
+          @Nullable Path group =
+              mount.resolve(line.substring(3).replaceFirst("^/+", "")).normalize();
+          while (group != null && group.startsWith(mount)) {
+            available = Math.min(available, free(group));
+            group = group.getParent();
+          }
         }
       }
     }
