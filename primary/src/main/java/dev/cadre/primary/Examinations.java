@@ -25,7 +25,7 @@ final class Examinations {
   private static final Duration DUMP_LIMIT = Duration.ofSeconds(2);
 
   /** One worker that is watched. Its last findings are written by the supervisor's thread. */
-  private final class Patient {
+  private static final class Patient {
     final long pid;
     final long since = System.nanoTime();
     final double cpuAtFirst;

@@ -62,7 +62,9 @@ final class Incidents {
    * comes a moment later.
    */
   Path write(Rollout failed, String reason) {
-    Path incident = folder.resolve(NAME.format(LocalDateTime.now(ZoneId.systemDefault())) + "-generation-" + failed.to());
+    Path incident =
+        folder.resolve(
+            NAME.format(LocalDateTime.now(ZoneId.systemDefault())) + "-generation-" + failed.to());
     Optional<Evidence> found = Optional.ofNullable(evidence.remove(failed.to()));
     Optional<Last> last = Optional.ofNullable(lastOf.get(failed.to()));
     Thread.ofVirtual()
