@@ -8,6 +8,7 @@ import dev.cadre.agent.drain.RequestCounter;
 import dev.cadre.agent.drain.TomcatAdapter;
 import dev.cadre.agent.drain.UndertowAdapter;
 import dev.cadre.ipc.Message;
+import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -56,6 +57,10 @@ final class Drain {
 
   Drain(JdkHook hook) {
     this.hook = hook;
+  }
+
+  Instrumentation instrumentation() {
+    return hook.instrumentation();
   }
 
   /** Every adapter that there is, made when the first drain begins. */

@@ -38,6 +38,7 @@ final class Crew implements AutoCloseable {
   private final Mailbox mailbox;
   private final Spawner spawner;
   private final Standby standby;
+  private final Accounts accounts;
   private final Map<Integer, WorkerHandle> byId = new HashMap<>();
   private final Map<Integer, WorkerHandle> byPid = new HashMap<>();
 
@@ -51,7 +52,8 @@ final class Crew implements AutoCloseable {
       Journal journal,
       Mailbox mailbox,
       Spawner spawner,
-      Standby standby) {
+      Standby standby,
+      Accounts accounts) {
     this.posix = posix;
     this.children = children;
     this.channels = channels;
@@ -62,6 +64,7 @@ final class Crew implements AutoCloseable {
     this.mailbox = mailbox;
     this.spawner = spawner;
     this.standby = standby;
+    this.accounts = accounts;
   }
 
   Optional<WorkerHandle> worker(int id) {
@@ -130,6 +133,9 @@ final class Crew implements AutoCloseable {
   /** Reaps a process that has ended; empty when it is no worker. */
   Optional<Event.Reaped> reap(int pid) {
     WorkerHandle handle = byPid.remove(pid);
+    if (handle != null) {
+      accounts.ended(handle);
+    }
     ExitStatus status;
     try {
       status =

@@ -58,6 +58,7 @@ final class Running implements AutoCloseable {
   private final Supervisor supervisor;
   private final Crew crew;
   private final Standby standby;
+  private final Accounts accounts = new Accounts();
   private final Heartbeat heartbeat;
   private final Drains drains;
   private final Gates gates;
@@ -116,7 +117,7 @@ final class Running implements AutoCloseable {
           opened(
               new Crew(
                   posix, children, channels, output, listeners, releases, log, mailbox, spawner,
-                  standby));
+                  standby, accounts));
       var drainWatch = opened(new DrainWatch(posix));
       drains =
           new Drains(
@@ -158,8 +159,9 @@ final class Running implements AutoCloseable {
       supervisor = new Supervisor(cluster, mailbox, clock, new Following());
       binds = new Binds(posix.socket(), listeners, channels);
       unused = new Unused(listeners, crew, log);
-      inbox = new Inbox(crew, binds, heartbeat, drains, channels, log, supervisor);
-      var overview = new Overview(settings.name(), Instant.now(), crew, listeners, standby);
+      inbox = new Inbox(crew, binds, heartbeat, drains, channels, log, supervisor, accounts);
+      var overview =
+          new Overview(settings.name(), Instant.now(), crew, listeners, standby, accounts);
       control =
           new Control(
               mailbox,
