@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the JVMs of workers that are tried, and of those that they are compared with. */
@@ -23,6 +24,8 @@ final class Examinations {
       new Message.Findings(0, List.of(), 0, 0, 0, 0, "");
 
   private static final Duration DUMP_LIMIT = Duration.ofSeconds(2);
+  private static final Duration LOOK = Duration.ofMillis(20);
+  private static final int LOOKS = 10;
 
   /** One worker that is watched. Its last findings are written by the supervisor's thread. */
   private static final class Patient {
@@ -58,6 +61,34 @@ final class Examinations {
 
   void end(int worker) {
     patients.remove(worker);
+  }
+
+  /**
+   * Says why a channel has ended. The last words of a worker that is tried may come a moment after
+   * that, and a lack of memory is the better reason; of any other worker at once.
+   */
+  void explain(int worker, String reason, Consumer<String> then) {
+    if (!patients.containsKey(worker)) {
+      then.accept(reason);
+      return;
+    }
+    Thread.ofVirtual()
+        .name("cadre-last-words")
+        .start(() -> {
+          try {
+            for (int i = 0; i < LOOKS && output.errorLines(worker).outOfMemory().isEmpty(); i++) {
+              Thread.sleep(LOOK);
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          then.accept(
+              output
+                  .errorLines(worker)
+                  .outOfMemory()
+                  .map(words -> reason + " after " + words)
+                  .orElse(reason));
+        });
   }
 
   /** Asks for the next findings. */

@@ -67,6 +67,7 @@ final class Running implements AutoCloseable {
   private final Drains drains;
   private final Gates gates;
   private final Releases releases;
+  private final Examinations examinations;
   private final Trial trial;
   private final Deploys deploys;
   private final Set<ListenerKey> lostPaths = new HashSet<>();
@@ -147,7 +148,7 @@ final class Running implements AutoCloseable {
       gates =
           new Gates(this::questions, listeners, this::cluster, clock, log, mailbox, this::decide);
       var requests = new Requests();
-      var examinations = new Examinations(channels, output);
+      examinations = new Examinations(channels, output);
       var kept = StateFolder.open(System.getenv(), settings.name(), directory.path());
       var incidents = new Incidents(kept.incidents(), output, log);
       trial =
@@ -432,7 +433,10 @@ final class Running implements AutoCloseable {
 
     @Override
     public void closed(long worker, String reason) {
-      mailbox.post(() -> decide(new Event.ChannelLost((int) worker, reason)));
+      examinations.explain(
+          (int) worker,
+          reason,
+          why -> mailbox.post(() -> decide(new Event.ChannelLost((int) worker, why))));
     }
   }
 }

@@ -95,7 +95,10 @@ final class VerifiedDeployIT {
       assertThat(report.workers().keySet()).containsExactly("v1");
 
       load = load(cluster);
-      assertRefused(cluster, jar(folder, LeakingApp.class, "leaking"), "ran out of memory|heap is");
+      assertRefused(
+          cluster,
+          jar(folder, LeakingApp.class, "leaking"),
+          "(ran out of memory|heap is|OutOfMemoryError)");
       report = load.stop();
       assertThat(report.failed())
           .as("no more than the share: %s", report)
