@@ -38,6 +38,7 @@ final class Crew implements AutoCloseable {
   private final Mailbox mailbox;
   private final Spawner spawner;
   private final Standby standby;
+  private final Program program;
   private final Map<Integer, WorkerHandle> byId = new HashMap<>();
   private final Map<Integer, WorkerHandle> byPid = new HashMap<>();
 
@@ -51,7 +52,8 @@ final class Crew implements AutoCloseable {
       Journal journal,
       Mailbox mailbox,
       Spawner spawner,
-      Standby standby) {
+      Standby standby,
+      Program program) {
     this.posix = posix;
     this.children = children;
     this.channels = channels;
@@ -62,6 +64,7 @@ final class Crew implements AutoCloseable {
     this.mailbox = mailbox;
     this.spawner = spawner;
     this.standby = standby;
+    this.program = program;
   }
 
   Optional<WorkerHandle> worker(int id) {
@@ -87,7 +90,7 @@ final class Crew implements AutoCloseable {
   private WorkerHandle spawn(WorkerRef ref) throws PosixException {
     listeners.growTo(ref.slot() + 1);
     Inheritance inheritance = listeners.inheritance(ref.slot(), ref.side());
-    Releases.Release release = releases.of(ref.generation());
+    Releases.Release release = program.release(ref, releases.of(ref.generation()));
     Optional<Spawner.Started> waiting = standby.take(ref.generation());
     Spawner.Started process =
         waiting.isPresent()

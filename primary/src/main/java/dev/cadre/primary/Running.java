@@ -26,6 +26,7 @@ import dev.cadre.primary.supervise.Policy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,6 +55,7 @@ final class Running implements AutoCloseable {
   private final ClusterLog log;
   private final SignalQueue signals;
   private final Primary.Rereading rereading;
+  private final Program program;
   private final Mailbox mailbox = new Mailbox();
   private final Supervisor supervisor;
   private final Crew crew;
@@ -84,7 +86,8 @@ final class Running implements AutoCloseable {
       Primary.Rereading rereading,
       ClusterLog log,
       SignalQueue signals,
-      InstantSource clock)
+      InstantSource clock,
+      Program program)
       throws PosixException {
     this.settings = settings;
     this.directory = directory;
@@ -92,6 +95,7 @@ final class Running implements AutoCloseable {
     this.rereading = rereading;
     this.log = log;
     this.signals = signals;
+    this.program = program;
     try {
       output = opened(new OutputCapture(posix.file(), log));
       listeners =
@@ -115,7 +119,7 @@ final class Running implements AutoCloseable {
           opened(
               new Crew(
                   posix, children, channels, output, listeners, releases, log, mailbox, spawner,
-                  standby));
+                  standby, program));
       var drainWatch = opened(new DrainWatch(posix));
       drains =
           new Drains(
@@ -151,9 +155,12 @@ final class Running implements AutoCloseable {
               requests,
               output,
               log);
+      long self = ProcessHandle.current().pid();
+      Policy policy = policy(settings, program);
       Cluster cluster =
-          Cluster.of(
-              ProcessHandle.current().pid(), settings.workers(), policy(settings), clock.instant());
+          program.forks()
+              ? Cluster.empty(self, policy)
+              : Cluster.of(self, settings.workers(), policy, clock.instant());
       supervisor = new Supervisor(cluster, mailbox, clock, new Following());
       binds = new Binds(posix.socket(), listeners, channels);
       inbox = new Inbox(crew, binds, heartbeat, drains, channels, log, supervisor);
@@ -187,7 +194,9 @@ final class Running implements AutoCloseable {
   /** Starts the workers and stays until the last one is gone. */
   ExitCode untilStopped() throws IOException, InterruptedException {
     Thread.currentThread().setName("cadre-supervisor");
-    Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
+    if (!program.forks()) { // Else other threads of this JVM are the program's.
+      Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
+    }
     var health =
         opened(
             HealthServer.open(
@@ -200,6 +209,7 @@ final class Running implements AutoCloseable {
     opened(ControlServer.open(directory.controlSocket(), control, log));
     signals.deliverTo(signal -> mailbox.post(() -> received(signal)));
     mailbox.post(() -> introduce(health.address()));
+    program.started(this);
     ExitCode code = ExitCode.of(supervisor.run());
     control.ended();
     if (code != ExitCode.OK) {
@@ -242,7 +252,36 @@ final class Running implements AutoCloseable {
     supervisor.decide(event);
   }
 
-  static Policy policy(RunSettings settings) {
+  /** The program's way to the supervisor. */
+  Mailbox mailbox() {
+    return mailbox;
+  }
+
+  /** On the supervisor's thread. */
+  Supervisor supervisor() {
+    return supervisor;
+  }
+
+  /** On the supervisor's thread. */
+  Crew crew() {
+    return crew;
+  }
+
+  /** The run directory. */
+  Path folder() {
+    return directory.path();
+  }
+
+  Control control() {
+    return control;
+  }
+
+  /** How workers are started now. On the supervisor's thread. */
+  WorkerLaunch launch() {
+    return launch;
+  }
+
+  static Policy policy(RunSettings settings, Program program) {
     return new Policy(
         settings.bootTimeout(),
         BIND_GRACE,
@@ -252,7 +291,8 @@ final class Running implements AutoCloseable {
         settings.exitTimeout(),
         DUMP,
         STALL,
-        settings.slotDelay());
+        settings.slotDelay(),
+        !program.forks());
   }
 
   /** The reaper's thread. */
@@ -314,7 +354,7 @@ final class Running implements AutoCloseable {
               + String.join(", ", fixed)
               + " need a new primary: cadre stop, then cadre run");
     }
-    decide(new Event.PolicyChanged(policy(next)));
+    decide(new Event.PolicyChanged(policy(next, program)));
     if (next.workers() != before.workers()) {
       decide(new Event.ScaleRequested(next.workers(), "Configuration"));
     }
@@ -330,6 +370,11 @@ final class Running implements AutoCloseable {
     @Override
     public @Nullable Event carryOut(Effect effect) {
       return effects.carryOut(effect);
+    }
+
+    @Override
+    public void decided(Cluster before, Event event, Cluster after) {
+      program.decided(before, event, after);
     }
 
     @Override

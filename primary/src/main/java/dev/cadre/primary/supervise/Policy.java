@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param dump from QUIT to TERM, or to KILL: the time to print a thread dump
  * @param stall from the first missed report to the end of a worker that does not answer
  * @param slotDelay between two slots of a rolling restart
+ * @param replaces whether a worker that is gone is replaced by itself; else a program forks, and a
+ *     worker that binds nothing is ready when it is online
  */
 public record Policy(
     Duration boot,
@@ -25,4 +27,5 @@ public record Policy(
     Duration exit,
     Duration dump,
     Duration stall,
-    Duration slotDelay) {}
+    Duration slotDelay,
+    boolean replaces) {}

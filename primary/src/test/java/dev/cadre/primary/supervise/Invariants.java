@@ -114,6 +114,7 @@ final class Invariants {
           case Event.Reaped e -> Optional.of(e.worker());
           case Event.FellSilent e -> Optional.of(e.worker());
           case Event.ChannelLost e -> Optional.of(e.worker());
+          case Event.RetireRequested e -> Optional.of(e.worker());
           case Event.Forked _,
               Event.ForkFailed _,
               Event.Online _,
@@ -129,6 +130,7 @@ final class Invariants {
               Event.SnapshotFailed _,
               Event.StopRequested _,
               Event.ScaleRequested _,
+              Event.ForkRequested _,
               Event.PolicyChanged _,
               Event.Tick _ ->
               Optional.empty();

@@ -25,7 +25,8 @@ final class Scene {
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           Duration.ofSeconds(15),
-          Duration.ofSeconds(2));
+          Duration.ofSeconds(2),
+          true);
 
   private final Deque<Event> atOnce = new ArrayDeque<>();
   private List<Effect> effects = new ArrayList<>();
