@@ -4,9 +4,9 @@ import dev.cadre.link.PrimaryPart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -43,6 +43,7 @@ public final class Cluster {
 
   private static final Optional<ThisWorker> WORKER = thisWorker();
   private static final Listeners LISTENERS = new Listeners();
+  private static final EventThread EVENTS = new EventThread(Cluster::isNeeded);
   private static final Object LOCK = new Object();
   private static @Nullable PrimaryPart part; // guarded by LOCK
   private static Optional<String> signalTrap = Optional.empty(); // guarded by LOCK
@@ -75,6 +76,11 @@ public final class Cluster {
       System.err.println("cadre: cannot tell whether this is a worker: " + e);
       return Optional.empty();
     }
+  }
+
+  private static boolean isNeeded() {
+    PrimarySide side = primary;
+    return side != null && side.isNeeded();
   }
 
   /** Whether this JVM is no worker. To be asked first in {@code main}. */
@@ -136,7 +142,7 @@ public final class Cluster {
         primary.use(changed);
       }
     }
-    side().events().post(() -> LISTENERS.tell(new ClusterEvent.Setup(changed)));
+    EVENTS.post(() -> LISTENERS.tell(new ClusterEvent.Setup(changed)));
   }
 
   /** Starts a worker. */
@@ -148,7 +154,8 @@ public final class Cluster {
    * Starts a worker.
    *
    * @param environment added to the primary's and to that of the settings
-   * @throws IllegalStateException when it cannot be started, or the cluster is stopping; in a worker
+   * @throws IllegalStateException when it cannot be started, or the cluster is stopping; in a
+   *     worker
    */
   public static Worker fork(Map<String, String> environment) {
     PrimarySide side = side();
@@ -196,7 +203,7 @@ public final class Cluster {
 
   /** What is set by {@link Settings#withSchedulingPolicy}. */
   public static SchedulingPolicy schedulingPolicy() {
-    return settings().options().getOrDefault("balance", java.util.List.of("random")).contains("sticky")
+    return settings().options().getOrDefault("balance", List.of("random")).contains("sticky")
         ? SchedulingPolicy.STICKY
         : SchedulingPolicy.RANDOM;
   }
@@ -241,7 +248,7 @@ public final class Cluster {
       requirePrimary();
       side = primary;
       if (side == null) {
-        side = PrimarySide.start(part(), signalTrap, line(), settings(), LISTENERS);
+        side = PrimarySide.start(part(), signalTrap, line(), settings(), LISTENERS, EVENTS);
         primary = side;
       }
       return side;

@@ -6,9 +6,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells listeners, one event after the other, on one thread. It keeps the JVM alive as long as there
- * are workers, as Node's event loop does; when nothing is to be told and nobody lives it ends, and
- * begins again with the next event.
+ * Tells listeners, one event after the other, on one thread. It keeps the JVM alive as long as
+ * there are workers, as Node's event loop does; when nothing is to be told and nobody lives it
+ * ends, and begins again with the next event.
  */
 final class EventThread {
   private final BooleanSupplier needed;

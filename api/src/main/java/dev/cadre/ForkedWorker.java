@@ -34,6 +34,7 @@ final class ForkedWorker implements Worker {
   private final List<ClusterEvent> past = new ArrayList<>(); // guarded by itself
   private final CountDownLatch online = new CountDownLatch(1);
   private final CompletableFuture<Worker> exited = new CompletableFuture<>();
+  private final CompletableFuture<Conversation> met = new CompletableFuture<>();
   private final CompletableFuture<Void> spoken = new CompletableFuture<>();
   private final Deque<byte[]> waiting = new ArrayDeque<>(); // guarded by waiting
   private int waitingBytes; // guarded by waiting
@@ -116,11 +117,15 @@ final class ForkedWorker implements Worker {
 
   @Override
   public CompletionStage<Message> request(@Nullable Object message, Duration patience) {
-    Conversation open = conversation;
-    if (open == null) {
-      return CompletableFuture.failedStage(new IOException("worker " + id + " is not connected"));
+    Conversation now = conversation;
+    if (now != null) {
+      return now.request(message, patience).thenApply(Message::new);
     }
-    return open.request(message, patience).thenApply(Message::new);
+    long start = System.nanoTime();
+    return met.copy()
+        .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
+        .thenCompose(open -> open.request(message, patience.minusNanos(System.nanoTime() - start)))
+        .thenApply(Message::new);
   }
 
   /** The worker has connected: what waits goes first. */
@@ -135,6 +140,7 @@ final class ForkedWorker implements Worker {
       }
       conversation = open;
     }
+    met.complete(open);
   }
 
   @Override
@@ -253,6 +259,7 @@ final class ForkedWorker implements Worker {
       boolean was = connected;
       connected = false;
       waiting.clear();
+      met.completeExceptionally(new IOException("worker " + id + " is not connected"));
       if (voluntary.isEmpty()) {
         voluntary = Optional.of(false);
       }

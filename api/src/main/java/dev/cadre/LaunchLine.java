@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How this JVM was started, so that others can be started like it.
@@ -18,8 +21,7 @@ import java.util.Set;
  *     {@code main}
  * @param arguments of {@code main}
  */
-record LaunchLine(
-    List<String> jvmOptions, Map<String, List<String>> what, List<String> arguments) {
+record LaunchLine(List<String> jvmOptions, Map<String, List<String>> what, List<String> arguments) {
 
   private static final String JAR = "jar";
   private static final String CLASS_PATH = "class-path";
@@ -28,11 +30,21 @@ record LaunchLine(
   /** Options of {@code java} whose value is the next word. */
   private static final Set<String> WITH_VALUE =
       Set.of(
-          "--add-modules", "--add-reads", "--add-exports", "--add-opens", "--limit-modules",
-          "--patch-module", "--upgrade-module-path", "--enable-native-access", "--source");
+          "--add-modules",
+          "--add-reads",
+          "--add-exports",
+          "--add-opens",
+          "--limit-modules",
+          "--patch-module",
+          "--upgrade-module-path",
+          "--enable-native-access",
+          "--source");
 
   private static final Set<String> CLASS_PATH_OPTIONS = Set.of("-cp", "-classpath", "--class-path");
   private static final Set<String> MODULE_PATH_OPTIONS = Set.of("-p", "--module-path");
+
+  private static final Pattern DEBUGGER_PORT =
+      Pattern.compile("(address=(?:[^,:]*:)?)(\\d{1,5})(?=,|$)");
 
   /** Put there by {@link Reexecution}, for the primary alone. */
   static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
@@ -44,8 +56,7 @@ record LaunchLine(
    */
   static LaunchLine ofThisJvm() {
     try {
-      String line =
-          Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8);
+      String line = Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8);
       List<String> words = new ArrayList<>(List.of(line.split("\0", -1)));
       words.removeLast();
       return of(words, System.getProperty("java.class.path", ""));
@@ -82,12 +93,9 @@ record LaunchLine(
       } else if (WITH_VALUE.contains(word)) {
         options.add(word + "=" + words.get(++i));
       } else if (word.startsWith("-") || word.startsWith("@")) {
-        // A debugger's port is this JVM's.
-        boolean own =
-            word.equals(NATIVE_ACCESS)
-                || word.startsWith("-agentlib:jdwp")
-                || word.startsWith("--class-path=");
-        if (!own) {
+        if (word.startsWith("-agentlib:jdwp")) {
+          debugger(word).ifPresent(options::add);
+        } else if (!word.equals(NATIVE_ACCESS) && !word.startsWith("--class-path=")) {
           options.add(word);
         }
       } else {
@@ -98,10 +106,21 @@ record LaunchLine(
         "what this JVM runs cannot be read from its command line: " + words);
   }
 
+  /** A debugger can be attached to each worker: on the ports that follow this JVM's. */
+  private static Optional<String> debugger(String option) {
+    Matcher port = DEBUGGER_PORT.matcher(option);
+    if (!option.contains("server=y") || !port.find()) {
+      return Optional.empty(); // It would call the debugger, which waits for this JVM.
+    }
+    int next = Integer.parseInt(port.group(2)) + 1;
+    return Optional.of(port.replaceFirst("$1{worker.seat+" + next + "}"));
+  }
+
   private static LaunchLine ofClass(
       List<String> options, List<String> entries, String main, List<String> arguments) {
     return new LaunchLine(
-        options, Map.of(CLASS_PATH, List.of(String.join(":", entries)), MAIN, List.of(main)),
+        options,
+        Map.of(CLASS_PATH, List.of(String.join(":", entries)), MAIN, List.of(main)),
         arguments);
   }
 
@@ -119,8 +138,7 @@ record LaunchLine(
     List<String> entries = new ArrayList<>();
     for (String entry : entries(modulePath)) {
       boolean holdsJars =
-          Files.isDirectory(Path.of(entry))
-              && !Files.exists(Path.of(entry, "module-info.class"));
+          Files.isDirectory(Path.of(entry)) && !Files.exists(Path.of(entry, "module-info.class"));
       entries.add(holdsJars ? entry + "/*" : entry);
     }
     return ofClass(options, entries, main, arguments);

@@ -6,7 +6,15 @@ import java.util.function.Consumer;
 
 /** Those who listen to events. What one of them throws does not keep it from the others. */
 final class Listeners {
-  private record Listener<E extends ClusterEvent>(Class<E> type, Consumer<? super E> consumer) {
+  private static final class Listener<E extends ClusterEvent> {
+    private final Class<E> type;
+    private final Consumer<? super E> consumer;
+
+    Listener(Class<E> type, Consumer<? super E> consumer) {
+      this.type = type;
+      this.consumer = consumer;
+    }
+
     void tell(ClusterEvent event) {
       if (type.isInstance(event)) {
         consumer.accept(type.cast(event));

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A message as it came: {@code null}, a {@code Boolean}, {@code Integer}, {@code Long}, {@code
- * Double}, {@code String} or {@code byte[]}, a {@code List} or a {@code Map} with strings as keys of
- * these. A record comes as the map of its components; {@link #as} makes it one again.
+ * Double}, {@code String} or {@code byte[]}, a {@code List} or a {@code Map} with strings as keys
+ * of these. A record comes as the map of its components; {@link #as} makes it one again.
  *
  * @param value the receiver's own: nobody else changes it
  */

@@ -13,10 +13,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -54,14 +55,19 @@ final class PrimarySide implements Observer, Conversation.Listener {
   private final String token = token();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final CompletableFuture<RunningPrimary> started = new CompletableFuture<>();
-  private volatile boolean forking;
+  private volatile boolean stopping;
+  private final AtomicInteger forking = new AtomicInteger();
   private @Nullable Rendezvous rendezvous;
 
-  private PrimarySide(Listeners listeners) {
+  private PrimarySide(Listeners listeners, EventThread events) {
     this.listeners = listeners;
-    this.events = new EventThread(() -> forking || !workers.isEmpty());
+    this.events = events;
   }
 
+  /** Whether the JVM is to live on: for its workers, or to end with the primary's exit code. */
+  boolean isNeeded() {
+    return stopping || forking.get() > 0 || !workers.isEmpty();
+  }
 
   /** Starts the primary. */
   static PrimarySide start(
@@ -69,8 +75,9 @@ final class PrimarySide implements Observer, Conversation.Listener {
       Optional<String> signalTrap,
       LaunchLine line,
       Settings settings,
-      Listeners listeners) {
-    PrimarySide side = new PrimarySide(listeners);
+      Listeners listeners,
+      EventThread events) {
+    PrimarySide side = new PrimarySide(listeners, events);
     Map<String, List<String>> options = new HashMap<>();
     // A program that forks by itself has no use for one that waits, nor for its own inner sockets.
     options.put("standby", List.of("off"));
@@ -100,16 +107,12 @@ final class PrimarySide implements Observer, Conversation.Listener {
     return started.join();
   }
 
-  EventThread events() {
-    return events;
-  }
-
   Map<Integer, Worker> workers() {
     return new TreeMap<>(workers);
   }
 
   Worker fork(Settings settings, Map<String, String> environment) {
-    forking = true;
+    forking.incrementAndGet();
     try {
       RunningPrimary.Forked forked = running().fork(recipe(settings, environment));
       ForkedWorker worker = workers.get(forked.worker());
@@ -119,7 +122,7 @@ final class PrimarySide implements Observer, Conversation.Listener {
       }
       return worker;
     } finally {
-      forking = false;
+      forking.decrementAndGet();
       events.look();
     }
   }
@@ -246,6 +249,12 @@ final class PrimarySide implements Observer, Conversation.Listener {
   }
 
   @Override
+  public void stopping() {
+    stopping = true;
+    events.look();
+  }
+
+  @Override
   public void ended(int exitCode) {
     ended.countDown();
     close();
@@ -317,13 +326,13 @@ final class PrimarySide implements Observer, Conversation.Listener {
   }
 
   @Override
-  public @Nullable Object request(Conversation from, @Nullable Object value) {
+  public CompletionStage<@Nullable Object> request(Conversation from, @Nullable Object value) {
     ForkedWorker worker = conversations.get(from);
     if (worker == null) {
       throw new IllegalStateException("this worker is not known");
     }
     worker.awaitOnline();
-    return worker.answer(new Message(value));
+    return Conversation.stage(worker.answer(new Message(value)));
   }
 
   @Override

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How workers are started. Immutable: each {@code with} gives another one. What is not said is as in
- * the primary.
+ * How workers are started. Immutable: each {@code with} gives another one. What is not said is as
+ * in the primary.
  *
  * @param mainClass what the workers run; empty: the program's own
  * @param arguments of {@code main}
@@ -42,8 +42,7 @@ public record Settings(
 
   /** Node's {@code args}. */
   public Settings withArguments(String... words) {
-    return new Settings(
-        mainClass, List.of(words), jvmArguments, environment, directory, options);
+    return new Settings(mainClass, List.of(words), jvmArguments, environment, directory, options);
   }
 
   /** Node's {@code execArgv}: these and no others. */

@@ -45,8 +45,7 @@ final class ThisWorker implements Worker, Conversation.Listener {
     if (rendezvous != null) {
       int colon = rendezvous.lastIndexOf(':');
       try {
-        Conversation open =
-            Rendezvous.connect(Path.of(rendezvous.substring(0, colon)), worker);
+        Conversation open = Rendezvous.connect(Path.of(rendezvous.substring(0, colon)), worker);
         worker.conversation = open;
         var _ = open.send(Frames.hello(id, rendezvous.substring(colon + 1)));
       } catch (IOException | RuntimeException e) {
@@ -199,18 +198,14 @@ final class ThisWorker implements Worker, Conversation.Listener {
   }
 
   @Override
-  public @Nullable Object request(Conversation from, @Nullable Object value) {
+  public CompletionStage<@Nullable Object> request(Conversation from, @Nullable Object value) {
     Message message = new Message(value);
     Function<? super Message, ?> function = lastAnswer;
-    if (function != null) {
-      return function.apply(message);
-    }
-    return answer.thenCompose((Function<? super Message, ?> late) -> {
-      Object reply = late.apply(message);
-      return reply instanceof CompletionStage<?> stage
-          ? stage.thenApply(each -> (Object) each)
-          : CompletableFuture.completedStage(reply);
-    });
+    // Before somebody answers, requests wait; not on this thread, which has more to read.
+    return function != null
+        ? Conversation.stage(function.apply(message))
+        : answer.thenCompose(
+            (Function<? super Message, ?> late) -> Conversation.stage(late.apply(message)));
   }
 
   @Override

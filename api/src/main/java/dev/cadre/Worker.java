@@ -59,8 +59,8 @@ public sealed interface Worker permits ForkedWorker, ThisWorker {
   CompletionStage<Message> request(@Nullable Object message, Duration patience);
 
   /**
-   * Drains the worker and has it exit: no new connections, requests in flight are answered, then its
-   * shutdown hooks run. In a worker: asks the primary for that.
+   * Drains the worker and has it exit: no new connections, requests in flight are answered, then
+   * its shutdown hooks run. In a worker: asks the primary for that.
    *
    * @return this worker, when it has exited; in a worker never completed
    */

@@ -15,6 +15,8 @@ public interface Observer {
   void online(int worker);
 
   /**
+   * It accepts on a shared address.
+   *
    * @param family {@code INET}, {@code INET6}, {@code UNIX}, {@code UDP_INET}, {@code UDP_INET6}
    * @param host numeric, or a path
    * @param port as it is in the kernel; 0 of a UNIX socket
@@ -35,6 +37,9 @@ public interface Observer {
    * @param asked whether it was asked to go
    */
   void exited(int worker, OptionalInt code, Optional<String> signal, boolean asked);
+
+  /** All workers are asked to go, and then the primary ends. */
+  void stopping();
 
   /** The primary has ended, and all workers; the process is to end with this code. */
   void ended(int exitCode);

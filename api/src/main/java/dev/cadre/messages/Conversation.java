@@ -8,8 +8,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +38,8 @@ public final class Conversation {
 
     void message(Conversation from, @Nullable Object value);
 
-    /** Gives the reply; a stage that fails, or an exception, becomes the failure of the request. */
-    @Nullable Object request(Conversation from, @Nullable Object value) throws Exception;
+    /** Gives the reply; how the stage fails, or what is thrown, is what the request fails by. */
+    CompletionStage<@Nullable Object> request(Conversation from, @Nullable Object value);
 
     /** The worker asks to be disconnected. */
     void leave(Conversation from);
@@ -57,6 +59,7 @@ public final class Conversation {
   private final AtomicLong lastNumber = new AtomicLong();
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile boolean closing;
+  private volatile @Nullable Selector selector;
   private byte[] pending = new byte[4096]; // of the reading thread
   private int size; // of the reading thread
   private boolean known; // of the reading thread: the first frame was a good HELLO
@@ -97,11 +100,6 @@ public final class Conversation {
     return outbox.offer(frame, patience.toNanos());
   }
 
-  /** Waits until all that was sent is in the kernel's hands. */
-  public boolean flush(Duration patience) {
-    return outbox.flush(patience.toNanos());
-  }
-
   /** Sends a request; fails by {@link TimeoutException}, or by the peer's words. */
   public CompletionStage<@Nullable Object> request(@Nullable Object value, Duration patience) {
     long number = lastNumber.incrementAndGet();
@@ -128,11 +126,6 @@ public final class Conversation {
     return reply;
   }
 
-  /** Takes nothing more, writes what was taken, and then tells the peer that this is all. */
-  public void finish() {
-    outbox.finish();
-  }
-
   /** Ends it; what waits to be sent is dropped. */
   public void close() {
     closing = true;
@@ -142,12 +135,17 @@ public final class Conversation {
     } catch (IOException e) {
       // It is gone all the same.
     }
+    Selector waiting = selector;
+    if (waiting != null) {
+      waiting.wakeup(); // Else it would hold the channel open.
+    }
   }
 
   private void run() {
     String reason = "the peer has closed it";
-    try (Selector selector = Selector.open()) {
-      channel.register(selector, SelectionKey.OP_READ);
+    try (Selector opened = Selector.open()) {
+      selector = opened;
+      channel.register(opened, SelectionKey.OP_READ);
       ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
       while (true) {
         int count = channel.read(buffer.clear());
@@ -155,8 +153,8 @@ public final class Conversation {
           break;
         }
         if (count == 0) {
-          selector.select();
-          selector.selectedKeys().clear();
+          opened.select();
+          opened.selectedKeys().clear();
         } else {
           take(buffer.flip());
         }
@@ -174,7 +172,7 @@ public final class Conversation {
   }
 
   private void failAsked(String words) {
-    for (Long number : asked.keySet()) {
+    for (Long number : List.copyOf(asked.keySet())) {
       CompletableFuture<@Nullable Object> reply = asked.remove(number);
       if (reply != null) {
         reply.completeExceptionally(new IOException(words));
@@ -193,7 +191,8 @@ public final class Conversation {
     int at = 0;
     while (size - at >= Frames.HEADER) {
       int length = Frames.getInt(pending, at);
-      int most = known ? Frames.LIMIT : 4096; // Nobody is given 64 MiB before he has said who he is.
+      int most =
+          known ? Frames.LIMIT : 4096; // Nobody is given 64 MiB before he has said who he is.
       if (length < 1 || length > most) {
         throw new MalformedException("a frame of " + Integer.toUnsignedString(length) + " bytes");
       }
@@ -264,20 +263,17 @@ public final class Conversation {
 
   private void answer(long number, @Nullable Object value) {
     try {
-      Object reply = listener.request(this, value);
-      if (reply instanceof CompletionStage<?> stage) {
-        var _ =
-            stage.whenComplete((Object late, Throwable failure) -> {
-              if (failure == null) {
-                reply(number, late);
-              } else {
-                fail(number, failure);
-              }
-            });
-      } else {
-        reply(number, reply);
-      }
-    } catch (Exception e) {
+      var _ =
+          listener
+              .request(this, value)
+              .whenComplete((Object reply, Throwable failure) -> {
+                if (failure == null) {
+                  reply(number, reply);
+                } else {
+                  fail(number, failure instanceof CompletionException e ? e.getCause() : failure);
+                }
+              });
+    } catch (RuntimeException e) {
       fail(number, e);
     }
   }
@@ -293,8 +289,15 @@ public final class Conversation {
     }
   }
 
-  private void fail(long number, Throwable failure) {
-    var _ = send(Frames.numbered(Kind.FAILURE, number, failure.toString()));
+  private void fail(long number, @Nullable Throwable failure) {
+    var _ = send(Frames.numbered(Kind.FAILURE, number, String.valueOf(failure)));
+  }
+
+  /** What an answer is: a value, or a stage of one. */
+  public static CompletionStage<@Nullable Object> stage(@Nullable Object answer) {
+    return answer instanceof CompletionStage<?> stage
+        ? stage.<@Nullable Object>thenApply(value -> value)
+        : CompletableFuture.<@Nullable Object>completedStage(answer);
   }
 
   /** A handler that throws must not end the conversation. */

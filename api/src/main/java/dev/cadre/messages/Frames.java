@@ -25,6 +25,8 @@ public final class Frames {
   }
 
   /**
+   * A message.
+   *
    * @throws IllegalArgumentException for a value that cannot be sent, or is larger than 64 MiB
    */
   public static byte[] message(@Nullable Object value) {

@@ -37,10 +37,11 @@ final class Outbox {
   private final Deque<byte[]> queue = new ArrayDeque<>(); // guarded by lock
   private long queued; // guarded by lock; bytes, those in batch included
   private boolean closed; // guarded by lock
-  private boolean finishing; // guarded by lock: nothing more is taken, what there is is written
   private boolean idle; // guarded by lock: the thread waits for work
   private long lastWrite; // guarded by lock
   private @Nullable Thread thread; // guarded by lock
+
+  private volatile @Nullable Selector selector;
 
   /** Guarded by writing. */
   private final ByteBuffer batch = ByteBuffer.allocateDirect(BATCH).limit(0);
@@ -91,7 +92,7 @@ final class Outbox {
     try {
       long left = nanos;
       while (!hasRoom(frame)) {
-        if (closed || finishing || left <= 0) {
+        if (closed || left <= 0) {
           return false;
         }
         left = room.awaitNanos(left);
@@ -106,38 +107,7 @@ final class Outbox {
   }
 
   private boolean hasRoom(byte[] frame) {
-    return !closed && !finishing && (queued == 0 || queued + frame.length <= CAPACITY);
-  }
-
-  /** Waits until everything is written; false when that takes longer. */
-  boolean flush(long nanos) {
-    lock.lock();
-    try {
-      long left = nanos;
-      while (queued > 0 && !closed) {
-        if (left <= 0) {
-          return false;
-        }
-        left = room.awaitNanos(left);
-      }
-      return !closed;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Takes nothing more; what was taken is written, then the peer hears the end. */
-  void finish() {
-    lock.lock();
-    try {
-      finishing = true;
-      callThread();
-    } finally {
-      lock.unlock();
-    }
+    return !closed && (queued == 0 || queued + frame.length <= CAPACITY);
   }
 
   /** Drops what waits. */
@@ -151,6 +121,10 @@ final class Outbox {
       work.signalAll();
     } finally {
       lock.unlock();
+    }
+    Selector waiting = selector;
+    if (waiting != null) {
+      waiting.wakeup(); // Else it would hold the channel open.
     }
   }
 
@@ -191,8 +165,9 @@ final class Outbox {
   }
 
   private void run() {
-    try (Selector selector = Selector.open()) {
-      channel.register(selector, SelectionKey.OP_WRITE);
+    try (Selector opened = Selector.open()) {
+      selector = opened;
+      channel.register(opened, SelectionKey.OP_WRITE);
       while (awaitWork()) {
         boolean all;
         writing.lock();
@@ -202,11 +177,10 @@ final class Outbox {
           writing.unlock();
         }
         if (!all) {
-          selector.select();
-          selector.selectedKeys().clear();
+          opened.select();
+          opened.selectedKeys().clear();
         }
       }
-      channel.shutdownOutput();
     } catch (IOException | RuntimeException e) {
       fail();
     }
@@ -215,7 +189,7 @@ final class Outbox {
   private boolean awaitWork() {
     lock.lock();
     try {
-      while (queued == 0 && !closed && !finishing) {
+      while (queued == 0 && !closed) {
         idle = true;
         work.awaitUninterruptibly();
         idle = false;

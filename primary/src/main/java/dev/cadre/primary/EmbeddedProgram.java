@@ -11,7 +11,9 @@ import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Event;
 import dev.cadre.primary.supervise.ExitStatus;
+import dev.cadre.primary.supervise.Lifecycle;
 import dev.cadre.primary.supervise.Signal;
+import dev.cadre.primary.supervise.Slot;
 import dev.cadre.primary.supervise.Worker;
 import dev.cadre.primary.supervise.WorkerRef;
 import java.nio.file.Path;
@@ -76,6 +78,9 @@ final class EmbeddedProgram implements Program, RunningPrimary {
 
   @Override
   public void decided(Cluster before, Event event, Cluster after) {
+    if (after.lifecycle() == Lifecycle.STOPPING && before.lifecycle() != Lifecycle.STOPPING) {
+      observer.stopping();
+    }
     for (Worker worker : after.workers()) {
       int id = worker.ref().id();
       if (worker.asked() && before.worker(id).filter(w -> !w.asked()).isPresent()) {
@@ -143,6 +148,9 @@ final class EmbeddedProgram implements Program, RunningPrimary {
       Running now = running.join();
       recipes.prepare(recipe, now.launch());
       Cluster before = now.supervisor().cluster();
+      if (before.lifecycle() == Lifecycle.STOPPING) {
+        throw new IllegalStateException("the cluster is stopping: no worker is forked");
+      }
       int id = before.nextWorkerId();
       now.supervisor().decide(new Event.ForkRequested());
       return now.crew()
@@ -154,7 +162,14 @@ final class EmbeddedProgram implements Program, RunningPrimary {
 
   @Override
   public void use(Recipe recipe) {
-    post(() -> recipes.use(recipe));
+    post(() -> {
+      recipes.use(recipe);
+      for (Slot slot : running.join().supervisor().cluster().slots()) {
+        if (slot.workers().isEmpty()) {
+          recipes.forget(slot.index());
+        }
+      }
+    });
   }
 
   @Override
@@ -177,14 +192,14 @@ final class EmbeddedProgram implements Program, RunningPrimary {
         .join()
         .control()
         .reload(_ -> {})
-        .thenApply((Outcome outcome) ->
-            new Restarted(outcome.exitCode() == ExitCode.OK, outcome.words()));
+        .thenApply(
+            (Outcome outcome) -> new Restarted(outcome.exitCode() == ExitCode.OK, outcome.words()));
   }
 
   @Override
   public void scale(int workers) {
-    post(() ->
-        running.join().supervisor().decide(new Event.ScaleRequested(workers, "The program")));
+    post(
+        () -> running.join().supervisor().decide(new Event.ScaleRequested(workers, "The program")));
   }
 
   @Override

@@ -136,8 +136,8 @@ public final class Primary {
       WorkerLaunch launch = WorkerLaunch.prepare(settings, agent, directory.state());
       try (var running =
           new Running(
-              settings, posix, directory, launch, snapshots, first, rereading, log, signals,
-              clock, program)) {
+              settings, posix, directory, launch, snapshots, first, rereading, log, signals, clock,
+              program)) {
         return running.untilStopped();
       }
     } catch (SnapshotRefused e) {

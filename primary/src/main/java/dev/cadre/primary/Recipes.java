@@ -72,6 +72,11 @@ final class Recipes {
     usual = Optional.of(recipe);
   }
 
+  /** The next worker of the slot has nothing to do with the last one. */
+  void forget(int slot) {
+    bySlot.remove(slot);
+  }
+
   private WorkerLaunch launch(Recipe recipe, WorkerLaunch base) {
     Map<String, List<String>> said = new HashMap<>(options);
     said.put(Settings.ARGS.key(), recipe.arguments());
@@ -91,9 +96,7 @@ final class Recipes {
   }
 
   static String words(ConfigurationException e) {
-    return e.problems().stream()
-        .map(problem -> problem.words())
-        .collect(Collectors.joining("; "));
+    return e.problems().stream().map(problem -> problem.words()).collect(Collectors.joining("; "));
   }
 
   /** How that worker is started, of this generation. */

@@ -144,10 +144,11 @@ final class Running implements AutoCloseable {
               mailbox,
               this::decide);
       var requests = new Requests();
+      var steering = new Steering(listeners, log);
       effects =
           new Effects(
               crew,
-              new Steering(listeners, log),
+              steering,
               releases,
               number -> releases.take(number, this.settings.artefact(), this.launch, this::decide),
               gates,
@@ -162,7 +163,7 @@ final class Running implements AutoCloseable {
               ? Cluster.empty(self, policy)
               : Cluster.of(self, settings.workers(), policy, clock.instant());
       supervisor = new Supervisor(cluster, mailbox, clock, new Following());
-      binds = new Binds(posix.socket(), listeners, channels);
+      binds = new Binds(posix.socket(), listeners, channels, steering);
       inbox = new Inbox(crew, binds, heartbeat, drains, channels, log, supervisor);
       var overview = new Overview(settings.name(), Instant.now(), crew, listeners, standby);
       control =
@@ -228,6 +229,10 @@ final class Running implements AutoCloseable {
 
   /** After the line that says that the primary starts. */
   private void introduce(ClusterView.Address health) {
+    if (program.forks()) {
+      log.info(
+          "Primary " + ProcessHandle.current().pid() + " started: its program forks the workers");
+    }
     log.info("Application " + settings.name() + "; health at http://" + health + "/cluster-health");
     log.info(launch.explain());
   }

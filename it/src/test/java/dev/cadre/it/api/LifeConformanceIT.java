@@ -6,7 +6,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A worker's life: what {@link LifeProgram} has said. Each method is a row of docs/node-conformance.md. */
+/**
+ * A worker's life: what {@link LifeProgram} has said. Each method is a row of
+ * docs/node-conformance.md.
+ */
 final class LifeConformanceIT {
   private static Map<String, String> facts = Map.of();
 
@@ -115,7 +118,8 @@ final class LifeConformanceIT {
 
   @Test
   void eventsComeInOrder() {
-    assertThat(facts).containsEntry("first.events", "fork 1, online 1, listening 1, disconnect 1, exit 1");
+    assertThat(facts)
+        .containsEntry("first.events", "fork 1, online 1, listening 1, disconnect 1, exit 1");
   }
 
   @Test

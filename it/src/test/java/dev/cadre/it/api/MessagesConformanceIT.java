@@ -6,7 +6,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Messages: what {@link MessagesProgram} has said. Each method is a row of docs/node-conformance.md. */
+/**
+ * Messages: what {@link MessagesProgram} has said. Each method is a row of
+ * docs/node-conformance.md.
+ */
 final class MessagesConformanceIT {
   private static Map<String, String> facts = Map.of();
 
@@ -43,7 +46,8 @@ final class MessagesConformanceIT {
 
   @Test
   void recordsArriveAsMaps() {
-    assertThat(facts).containsEntry("record.asMap", "{name=thing, count=3, note=note, points=[{x=1, y=2.5}]}");
+    assertThat(facts)
+        .containsEntry("record.asMap", "{name=thing, count=3, note=note, points=[{x=1, y=2.5}]}");
   }
 
   @Test
@@ -78,7 +82,9 @@ final class MessagesConformanceIT {
 
   @Test
   void failedRequestTellsWhy() {
-    assertThat(facts).containsEntry("request.fails", "IOException: java.lang.IllegalStateException: no such thing");
+    assertThat(facts)
+        .containsEntry(
+            "request.fails", "IOException: java.lang.IllegalStateException: no such thing");
   }
 
   @Test

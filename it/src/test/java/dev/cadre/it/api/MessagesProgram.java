@@ -86,9 +86,10 @@ final class MessagesProgram {
     echo.onMessage(removed::add).close();
     var _ = echoed(echo, "nobody");
     fact("removedListener", removed.size());
-    var _ = echo.onMessage(_ -> {
-      throw new IllegalStateException("a listener that throws, on purpose");
-    });
+    var _ =
+        echo.onMessage(_ -> {
+          throw new IllegalStateException("a listener that throws, on purpose");
+        });
     fact("listenerThatThrows", echoed(echo, "goes on"));
   }
 
@@ -117,7 +118,10 @@ final class MessagesProgram {
     fact("request.fails", outcome(echo.request("fail", PATIENCE)));
     fact("request.timesOut", outcome(echo.request("never", Duration.ofMillis(100))));
     Worker other = fork("idle");
-    fact("request.notConnected", outcome(other.request("x", PATIENCE)).toString().contains("IOException"));
+    var _ = get(other.disconnect());
+    fact(
+        "request.notConnected",
+        outcome(other.request("x", PATIENCE)).toString().contains("IOException"));
     var pending = echo.request("never", PATIENCE);
     Worker dies = fork("echo");
     var _ = get(firstEcho(dies));
@@ -125,7 +129,6 @@ final class MessagesProgram {
     dies.kill("SIGKILL");
     fact("request.workerDies", outcome(lost));
     fact("request.othersGoOn", pending.toCompletableFuture().isDone());
-    get(other.disconnect());
   }
 
   private static java.util.concurrent.CompletionStage<Message> firstEcho(Worker worker) {

@@ -71,7 +71,8 @@ final class PortsConformanceIT {
 
   @Test
   void foreignAddressIsRefused() {
-    assertThat(facts).containsEntry("foreign.bind", "BindException: Cannot assign requested address");
+    assertThat(facts)
+        .containsEntry("foreign.bind", "BindException: Cannot assign requested address");
   }
 
   @Test

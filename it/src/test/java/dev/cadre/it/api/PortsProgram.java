@@ -50,7 +50,10 @@ final class PortsProgram {
     udp(a, b, listening);
     fact(
         "listening.types",
-        listening.stream().map(e -> e.addressType().name()).distinct().sorted()
+        listening.stream()
+            .map(e -> e.addressType().name())
+            .distinct()
+            .sorted()
             .collect(Collectors.joining(", ")));
     get(a.disconnect());
     int port = freePort();
@@ -147,8 +150,7 @@ final class PortsProgram {
     for (int i = 0; i < 60; i++) {
       try (DatagramSocket client = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
         client.setSoTimeout(5_000);
-        client.send(
-            new DatagramPacket(new byte[1], 1, InetAddress.getLoopbackAddress(), port));
+        client.send(new DatagramPacket(new byte[1], 1, InetAddress.getLoopbackAddress(), port));
         DatagramPacket answer = new DatagramPacket(new byte[16], 16);
         client.receive(answer);
         ids.add(new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII));

@@ -239,8 +239,7 @@ final class Roles {
                 try (SocketChannel client = server.accept()) {
                   var _ =
                       client.write(
-                          ByteBuffer.wrap(
-                              (self.id() + "\n").getBytes(StandardCharsets.US_ASCII)));
+                          ByteBuffer.wrap((self.id() + "\n").getBytes(StandardCharsets.US_ASCII)));
                 }
               }
             } catch (IOException e) {

@@ -6,7 +6,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Settings, and what is above Node: what {@link SettingsProgram} has said. Each method is a row of docs/node-conformance.md. */
+/**
+ * Settings, and what is above Node: what {@link SettingsProgram} has said. Each method is a row of
+ * docs/node-conformance.md.
+ */
 final class SettingsConformanceIT {
   private static Map<String, String> facts = Map.of();
 

@@ -49,7 +49,9 @@ final class SettingsProgram {
     fact("after.arguments", afterSays.get("arguments"));
     fact("after.variable", afterSays.get("variable"));
     fact("after.directory", afterSays.get("directory").equals(folder.toString()));
-    fact("before.directory", beforeSays.get("directory").equals(Path.of("").toAbsolutePath().toString()));
+    fact(
+        "before.directory",
+        beforeSays.get("directory").equals(Path.of("").toAbsolutePath().toString()));
     Worker overlaid = Cluster.fork(Map.of(Roles.ROLE, "self", "VARIABLE", "of the fork"));
     fact("fork.overlaysSettings", says(overlaid).get("variable"));
     Cluster.setupPrimary(s -> s.withJvmArguments("-Dproperty=given", "-Xmx64m"));
@@ -59,9 +61,14 @@ final class SettingsProgram {
     fact("setup.beforeStays", before.isDead());
     fact("illegalOption", Facts.thrown(() -> Cluster.scale(257)));
     get(Cluster.disconnect());
-    Cluster.setupPrimary(_ -> new Settings(
-        java.util.Optional.empty(), List.of(), List.of("-Dport=0"), Map.of(Roles.ROLE, "serve"),
-        java.util.Optional.empty(), Map.of()));
+    Cluster.setupPrimary(_ ->
+        new Settings(
+            java.util.Optional.empty(),
+            List.of(),
+            List.of("-Dport=0"),
+            Map.of(Roles.ROLE, "serve"),
+            java.util.Optional.empty(),
+            Map.of()));
     above();
     Files.delete(folder);
     fact("end", "reached");
@@ -90,7 +97,8 @@ final class SettingsProgram {
     fact("restart.complete", restart.complete());
     fact("restart.replacesAll", Cluster.workers().keySet().stream().noneMatch(old::contains));
     fact("restart.keepsTheNumber", Cluster.workers().size());
-    fact("restart.exitsAreExpected", until(() -> expected.size() == 3) && !expected.contains(false));
+    fact(
+        "restart.exitsAreExpected", until(() -> expected.size() == 3) && !expected.contains(false));
     fact("restart.serves", Facts.answering(port).size());
     Cluster.scale(1);
     fact("scale.down", until(() -> Cluster.workers().size() == 1));

@@ -180,7 +180,8 @@ final class Convergence {
    */
   static void scale(Turn turn, int workers) {
     Cluster cluster = turn.cluster();
-    Set<ListenerKey> expected = expectedOf(cluster);
+    // What a program's workers bind is its own affair.
+    Set<ListenerKey> expected = turn.policy().replaces() ? expectedOf(cluster) : Set.of();
     List<Slot> slots = new ArrayList<>(cluster.slots());
     for (int i = cluster.size(); i < workers; i++) {
       Slot fresh = Slot.vacant(i, cluster.generation(), turn.now).expecting(expected);
@@ -238,6 +239,6 @@ final class Convergence {
         return slot.expected();
       }
     }
-    return cluster.slots().isEmpty() ? Set.of() : cluster.slots().getFirst().before();
+    return cluster.slots().getFirst().before();
   }
 }

@@ -271,8 +271,7 @@ public final class Supervision {
   private static void scale(Turn turn, Event.ScaleRequested event) {
     int from = turn.cluster().size();
     boolean replaces = turn.policy().replaces();
-    if (turn.cluster().lifecycle() == Lifecycle.STOPPING
-        || (event.workers() == from && replaces)) {
+    if (turn.cluster().lifecycle() == Lifecycle.STOPPING || (event.workers() == from && replaces)) {
       return;
     }
     if (event.workers() < 1 && replaces) {

@@ -38,6 +38,31 @@ final class Scene {
     cluster = Cluster.of(1, size, POLICY, now);
   }
 
+  /** Without a worker: a program forks. */
+  static Scene ofProgram() {
+    Scene scene = new Scene(1);
+    Policy p = POLICY;
+    scene.cluster =
+        Cluster.empty(
+            1,
+            new Policy(
+                p.boot(),
+                p.bindGrace(),
+                p.ready(),
+                p.ramp(),
+                p.drain(),
+                p.exit(),
+                p.dump(),
+                p.stall(),
+                p.slotDelay(),
+                false));
+    return scene;
+  }
+
+  Scene fork() {
+    return on(new Event.ForkRequested());
+  }
+
   /** Nothing is ready yet: workers 1 to {@code size} boot. */
   static Scene starting(int size) {
     Scene scene = new Scene(size);

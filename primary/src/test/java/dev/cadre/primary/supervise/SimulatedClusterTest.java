@@ -114,6 +114,6 @@ class SimulatedClusterTest {
         Duration.ofSeconds(1),
         Duration.ofSeconds(10),
         random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(2),
-          true);
+        true);
   }
 }
