@@ -176,10 +176,7 @@ public final class Cluster {
    * on disk now. A new one must listen where the old one did before the old one goes.
    */
   public static CompletionStage<Restart> restartAll() {
-    return side()
-        .running()
-        .restartAll()
-        .thenApply(ended -> new Restart(ended.complete(), ended.words()));
+    return side().restartAll();
   }
 
   /**

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -143,17 +144,37 @@ final class PrimarySide implements Observer, Conversation.Listener {
         settings.directory());
   }
 
+  /** Completed on the thread of events, when all exits have been told. */
   CompletionStage<Void> disconnect() {
-    CompletableFuture<Void> done = new CompletableFuture<>();
     List<ForkedWorker> all = List.copyOf(workers.values());
-    CompletableFuture<?>[] exits =
-        all.stream()
-            .map(worker -> worker.disconnect().toCompletableFuture())
-            .toArray(CompletableFuture<?>[]::new);
+    all.forEach(worker -> running().disconnect(worker.id()));
+    return whenTold(all, null).minimalCompletionStage();
+  }
+
+  /** Completed likewise: those that were replaced have exited for the program too. */
+  CompletionStage<Restart> restartAll() {
+    return running()
+        .restartAll()
+        .thenCompose(ended ->
+            whenTold(
+                workers.values().stream().filter(ForkedWorker::isDead).toList(),
+                new Restart(ended.complete(), ended.words())));
+  }
+
+  private <T extends @Nullable Object> CompletableFuture<T> whenTold(
+      List<ForkedWorker> exits, T result) {
+    CompletableFuture<T> done = new CompletableFuture<>();
     var _ =
-        CompletableFuture.allOf(exits)
-            .whenComplete((Void _, Throwable _) -> events.post(() -> done.complete(null)));
-    return done.minimalCompletionStage();
+        allExited(exits)
+            .whenComplete((Void _, Throwable _) -> events.post(() -> done.complete(result)));
+    return done;
+  }
+
+  private static CompletableFuture<Void> allExited(Collection<ForkedWorker> exits) {
+    return CompletableFuture.allOf(
+        exits.stream()
+            .map(worker -> worker.exited().toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   // Of the supervisor's thread.
@@ -258,12 +279,8 @@ final class PrimarySide implements Observer, Conversation.Listener {
   public void ended(int exitCode) {
     ended.countDown();
     close();
-    CompletableFuture<?>[] exits =
-        workers.values().stream()
-            .map(worker -> worker.exited().toCompletableFuture())
-            .toArray(CompletableFuture<?>[]::new);
     var _ =
-        CompletableFuture.allOf(exits)
+        allExited(workers.values())
             .orTimeout(1, TimeUnit.SECONDS)
             .whenComplete((Void _, Throwable _) -> events.post(() -> System.exit(exitCode)));
   }

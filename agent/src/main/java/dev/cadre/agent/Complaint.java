@@ -1,22 +1,27 @@
 package dev.cadre.agent;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /** How the agent says that it failed, where there may be no channel to say it on. */
 final class Complaint {
 
-  private static boolean said;
+  /** Whoever has read so many has no use for more. */
+  private static final int LIMIT = 10;
+
+  private static final Set<String> SAID = new HashSet<>();
 
   private Complaint() {}
 
   /**
-   * Writes one line to stderr, the first time in the life of this JVM. Any thread.
+   * Writes one line to stderr, each text once in the life of this JVM. Any thread.
    *
-   * @return whether it was the first time
+   * @return whether it was said now
    */
   static synchronized boolean say(String text) {
-    if (said) {
+    if (SAID.size() == LIMIT || !SAID.add(text)) {
       return false;
     }
-    said = true;
     System.err.println("cadre: worker: " + text);
     return true;
   }

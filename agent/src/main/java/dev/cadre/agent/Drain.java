@@ -8,6 +8,7 @@ import dev.cadre.agent.drain.RequestCounter;
 import dev.cadre.agent.drain.TomcatAdapter;
 import dev.cadre.agent.drain.UndertowAdapter;
 import dev.cadre.ipc.Message;
+import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -30,6 +31,14 @@ final class Drain {
 
   private static final long LOOK_MILLIS = 50;
 
+  /**
+   * How often an adapter is tried before it is left out of a drain: it reads what the server's own
+   * threads change meanwhile.
+   */
+  private static final int TRIES = 3;
+
+  private static final long RETRY_MILLIS = 20;
+
   /** What the application's shutdown hooks have before the JVM is halted. */
   private static final long EXIT_MILLIS = 10_000;
 
@@ -50,6 +59,10 @@ final class Drain {
     this.hook = hook;
   }
 
+  Instrumentation instrumentation() {
+    return hook.instrumentation();
+  }
+
   /** Every adapter that there is, made when the first drain begins. */
   private List<DrainAdapter> adapters(long webSocketSpreadMillis, Consumer<String> complaint) {
     if (adapters == null) {
@@ -67,24 +80,46 @@ final class Drain {
 
   /**
    * Puts the drain adapters in force of those servers that the application uses. One that cannot is
-   * complained of and left out: without it a worker drains all the same.
+   * complained of and left out: without it a worker drains by what the kernel knows.
    *
    * @param webSocketSpreadMillis the time over which WebSockets are closed; 0 is at once
    * @return those that are in force
    */
-  List<DrainAdapter> begin(long webSocketSpreadMillis, Consumer<String> complaint) {
+  List<DrainAdapter> begin(long webSocketSpreadMillis, Consumer<String> complaint)
+      throws InterruptedException {
     System.setProperty(DRAINING, "true");
+    return begin(adapters(webSocketSpreadMillis, complaint), complaint);
+  }
+
+  static List<DrainAdapter> begin(List<DrainAdapter> adapters, Consumer<String> complaint)
+      throws InterruptedException {
     List<DrainAdapter> inForce = new ArrayList<>();
-    for (DrainAdapter adapter : adapters(webSocketSpreadMillis, complaint)) {
-      try {
-        if (adapter.begin()) {
-          inForce.add(adapter);
-        }
-      } catch (Throwable e) { // An error also: another agent may have changed the same class.
-        complaint.accept("cannot tell clients of " + adapter.family() + " to go: " + e);
+    for (DrainAdapter adapter : adapters) {
+      if (begin(adapter, complaint)) {
+        inForce.add(adapter);
       }
     }
     return inForce;
+  }
+
+  private static boolean begin(DrainAdapter adapter, Consumer<String> complaint)
+      throws InterruptedException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return adapter.begin();
+      } catch (Throwable e) { // An error also: another agent may have changed the same class.
+        if (tries == TRIES) {
+          complaint.accept(
+              "cannot tell clients of "
+                  + adapter.family()
+                  + " to go, so what the kernel knows of their connections decides when they are"
+                  + " done: "
+                  + e);
+          return false;
+        }
+        Thread.sleep(RETRY_MILLIS);
+      }
+    }
   }
 
   /**

@@ -28,6 +28,7 @@ final class PrimaryChannel extends Thread {
   private final FileDescriptor descriptor;
   private final FileOutputStream out;
   private boolean draining;
+  private @Nullable StateReports stateReports;
   private volatile long startNanos = System.nanoTime();
   private volatile Message.@Nullable Assigned assigned;
 
@@ -85,7 +86,7 @@ final class PrimaryChannel extends Thread {
     }
   }
 
-  private void drain(Message.Drain begin) throws IOException {
+  private void drain(Message.Drain begin) throws IOException, InterruptedException {
     List<DrainAdapter> inForce = drain.begin(begin.webSocketSpreadMillis(), this::complain);
     if (!draining) {
       draining = true;
@@ -129,7 +130,24 @@ final class PrimaryChannel extends Thread {
         committed - runtime.freeMemory(),
         committed,
         runtime.maxMemory(),
-        (System.nanoTime() - startNanos) / 1_000_000);
+        (System.nanoTime() - startNanos) / 1_000_000,
+        states());
+  }
+
+  /** Nothing is loaded for it in a worker that shares no state. */
+  private List<Message.State> states() {
+    if (System.getProperty(StateReports.OPENED) == null) {
+      return List.of();
+    }
+    try {
+      if (stateReports == null) {
+        stateReports = new StateReports(drain.instrumentation());
+      }
+      return stateReports.look();
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      complain("cannot report its shared state: " + e);
+      return List.of();
+    }
   }
 
   /** The channel may have ended because it broke: only a primary that is gone is a reason to go. */

@@ -96,7 +96,7 @@ final class Standby {
           List.of(1),
           List.of(new Message.Moved(2, 2))),
       new Message.Listening(key, 1),
-      new Message.Health(0, 0, 0, 0, 0)
+      new Message.Health(0, 0, 0, 0, 0, List.of())
     };
     for (Message message : messages) {
       byte[] frame = MessageCodec.encode(message);

@@ -89,7 +89,7 @@ public final class Components {
     if (value instanceof Number number) {
       return number(raw, number);
     }
-    if (value instanceof Boolean && raw == boolean.class || raw.isInstance(value)) {
+    if ((value instanceof Boolean && raw == boolean.class) || raw.isInstance(value)) {
       return value;
     }
     if (value instanceof String text) {

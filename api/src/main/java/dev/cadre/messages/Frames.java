@@ -66,9 +66,9 @@ public final class Frames {
   }
 
   static int getInt(byte[] from, int at) {
-    return (from[at] & 0xff) << 24
-        | (from[at + 1] & 0xff) << 16
-        | (from[at + 2] & 0xff) << 8
-        | from[at + 3] & 0xff;
+    return ((from[at] & 0xff) << 24)
+        | ((from[at + 1] & 0xff) << 16)
+        | ((from[at + 2] & 0xff) << 8)
+        | (from[at + 3] & 0xff);
   }
 }

@@ -24,7 +24,7 @@ final class ValueReader {
     require(Long.BYTES);
     long value = 0;
     for (int i = 0; i < Long.BYTES; i++) {
-      value = value << 8 | bytes[position++] & 0xff;
+      value = (value << 8) | (bytes[position++] & 0xff);
     }
     return value;
   }
@@ -99,7 +99,7 @@ final class ValueReader {
 
   private long zigzag() throws MalformedException {
     long value = varint();
-    return value >>> 1 ^ -(value & 1);
+    return (value >>> 1) ^ -(value & 1);
   }
 
   private long varint() throws MalformedException {

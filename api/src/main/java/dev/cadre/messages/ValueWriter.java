@@ -121,7 +121,7 @@ final class ValueWriter {
 
   private void integer(int tag, long value) {
     tag(tag);
-    varint(value << 1 ^ value >> 63);
+    varint((value << 1) ^ (value >> 63));
   }
 
   private void number(double value) {
@@ -140,7 +140,7 @@ final class ValueWriter {
     ensure(10);
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      bytes[size++] = (byte) (rest & 0x7f | 0x80);
+      bytes[size++] = (byte) ((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     bytes[size++] = (byte) rest;

@@ -2,21 +2,20 @@ package dev.cadre.benchmarks;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.cadre.benchmarks.side.RedisProcess;
-import dev.cadre.benchmarks.side.StateJvm;
-import dev.cadre.benchmarks.side.StateJvm.Measured;
-import dev.cadre.it.cluster.FreePort;
+import dev.cadre.it.cluster.LocalRedis;
 import dev.cadre.it.page.Table;
 import dev.cadre.state.Limit;
 import dev.cadre.state.Origin;
 import dev.cadre.state.RateLimiter;
 import dev.cadre.state.State;
 import dev.cadre.state.Use;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -36,9 +35,6 @@ final class RedisStateBenchmark implements Benchmark {
   private static final int MANY = 64;
   private static final int KEYS = 1000;
 
-  /** Messages in a second. */
-  private static final int PACE = 5_000;
-
   /** One operation on the key of this number. */
   private interface Operation {
     void on(int key) throws Exception;
@@ -54,7 +50,7 @@ final class RedisStateBenchmark implements Benchmark {
     int rounds = ground.choose(2, 7);
     Path folder = Files.createTempDirectory(Path.of("/dev/shm"), "cadre-bench");
     Path segment = folder.resolve("segment");
-    try (RedisProcess redis = RedisProcess.start(FreePort.next(), folder);
+    try (LocalRedis redis = LocalRedis.start(folder);
         BareLettuce bare = new BareLettuce(redis.address());
         State cadre = State.open(URI.create(redis.address()));
         State embedded = State.open(URI.create("embedded:" + segment))) {
@@ -97,18 +93,17 @@ final class RedisStateBenchmark implements Benchmark {
       return new Result(
           "State that workers share, in Redis",
           METHOD,
-          List.of(limiter, topics(ground, redis.address())),
+          List.of(limiter, topics(ground, redis.address(), "embedded:" + segment)),
           List.of(
               Bar.atMost(1.2, "x", "bare Lettuce by Cadre, 1 thread", by(all.get(1), all.get(2))),
               Bar.atMost(1.2, "x", "bare Lettuce by Cadre, 64", by(all.get(3), all.get(4))),
               Bar.atLeast(100, "x", "embedded by `INCR`", by(all.get(5), all.get(0)))));
     } finally {
-      try (var files = Files.list(folder)) {
-        for (Path file : files.toList()) {
+      try (var files = Files.walk(folder)) { // bells have folders
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(file);
         }
       }
-      Files.delete(folder);
     }
   }
 
@@ -147,26 +142,12 @@ final class RedisStateBenchmark implements Benchmark {
     }
   }
 
-  private static Table topics(Ground ground, String address) throws Exception {
+  /** Both, one after the other. */
+  private static Table topics(Ground ground, String redis, String embedded) throws IOException {
     String seconds = Integer.toString(ground.choose(1, 10));
-    Table table = new Table("topics", "sent/s", "received", "p50, us", "p99, us", "p99.9, us");
-    for (String count : List.of("1", "10", "100")) {
-      try (StateJvm subscriber = StateJvm.start(address, "subscribe", count);
-          StateJvm publisher =
-              StateJvm.start(address, "publish", count, seconds, Integer.toString(PACE))) {
-        publisher.release();
-        Measured sent = publisher.await();
-        subscriber.release();
-        Measured received = subscriber.await();
-        table.row(
-            count,
-            "%.0f".formatted(sent.perSecond()),
-            "%.2f %%".formatted(100.0 * received.count() / sent.count()),
-            "%.1f".formatted(received.p50() / 1e3),
-            "%.1f".formatted(received.p99() / 1e3),
-            "%.1f".formatted(received.p999() / 1e3));
-      }
-    }
+    Table table = TopicLoad.table();
+    TopicLoad.measure(table, "Redis", redis, seconds);
+    TopicLoad.measure(table, "embedded", embedded, seconds);
     return table;
   }
 }

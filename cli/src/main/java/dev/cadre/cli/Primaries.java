@@ -1,5 +1,6 @@
 package dev.cadre.cli;
 
+import dev.cadre.primary.process.RunDirectory;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.Suggestion;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The primaries of this user: each has a folder of its name with a control socket in it. */
 final class Primaries {
@@ -57,6 +59,11 @@ final class Primaries {
   static Running find(Path root, String name) throws NotFoundException {
     List<Running> alive =
         all(root).stream().filter(running -> ControlClient.answers(running.socket())).toList();
+    for (Running dead : all(root)) {
+      if (!alive.contains(dead) && (name.isEmpty() ? alive.isEmpty() : name.equals(dead.name()))) {
+        refuseIfDraining(dead);
+      }
+    }
     if (alive.isEmpty()) {
       throw new NotFoundException(
           ExitCode.FAILED,
@@ -89,5 +96,24 @@ final class Primaries {
             + " Running: "
             + String.join(", ", names)
             + ".");
+  }
+
+  /** After the primary's death its workers still answer what they have: that is not nothing. */
+  private static void refuseIfDraining(Running dead) throws NotFoundException {
+    List<Long> orphans;
+    try {
+      orphans = RunDirectory.orphans(dead.socket().resolveSibling(""));
+    } catch (IOException e) {
+      return; // what cannot be looked at is not there for this user
+    }
+    if (!orphans.isEmpty()) {
+      throw new NotFoundException(
+          ExitCode.FAILED,
+          "The primary of "
+              + dead.name()
+              + " has died. What is left of its workers finishes its requests and ends: "
+              + orphans.stream().map(String::valueOf).collect(Collectors.joining(", "))
+              + ". Start it again with cadre run, which waits for them.");
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -165,13 +166,17 @@ final class RunCommand implements Command {
     List<String> kept = new ArrayList<>(List.of(head));
     unknown.forEach(kept::remove);
     StringBuilder text = new StringBuilder("run: ");
-    if (word.startsWith("-")) {
-      text.append("unknown option ").append(word).append('.');
-      Cli.near(word, spec)
-          .ifPresent(near -> text.append(" Did you mean ").append(near).append('?'));
-    } else {
-      text.append("there is an argument too many: ").append(word).append('.');
+    Optional<String> near = Cli.near(word, spec);
+    if (near.isPresent()) {
+      // What follows it may be its value, or the jar: nobody knows the whole line that was meant.
+      return text.append("unknown option " + word + ". Did you mean " + near.get() + "?")
+          .append("\n  What is meant for the application goes after --.")
+          .toString();
     }
+    text.append(
+        word.startsWith("-")
+            ? "unknown option " + word + "."
+            : "there is an argument too many: " + word + ".");
     text.append("\n  For the application, it goes after --:  cadre ")
         .append(String.join(" ", kept))
         .append(" -- ")

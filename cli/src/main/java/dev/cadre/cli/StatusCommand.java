@@ -114,6 +114,7 @@ final class StatusCommand implements Command {
           Integer.toString(worker.restarts()));
     }
     table.print(out);
+    StateTable.print(view, out);
   }
 
   private static String count(OptionalInt count) {

@@ -37,6 +37,11 @@ final class Words {
     return String.format(Locale.ROOT, value < 9.95 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
   }
 
+  /** An application's text on one line, without what a terminal obeys. */
+  static String line(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
+  }
+
   /** {@code 12.3s}, {@code 4m 5s}. */
   static String cpu(double seconds) {
     return seconds < 60

@@ -3,6 +3,7 @@ package dev.cadre.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.grack.nanojson.JsonParser;
+import dev.cadre.ipc.Message;
 import dev.cadre.primary.admin.ClusterControl;
 import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.ClusterView.Address;
@@ -59,6 +60,20 @@ final class OperatorCommandsTest {
         ControlServer.open(run.resolve("control.sock"), new FakePrimary(name), new NoJournal()));
   }
 
+  /** Each worker's. */
+  private static final List<Message.State> STATES =
+      List.of(
+          new Message.State(
+              "embedded",
+              true,
+              "/run/segment",
+              List.of(),
+              List.of(),
+              List.of(new Message.Figure("segment_bytes", 1)),
+              List.of(
+                  new Message.StateUse("limiter", "logins", "local", 5, 2, 0),
+                  new Message.StateUse("lock", "a\nb", "fail-closed", 0, 1, 3))));
+
   private final class FakePrimary implements ClusterControl {
     private final String name;
 
@@ -82,7 +97,8 @@ final class OperatorCommandsTest {
                       0, 4711, WorkerView.READY, 120 << 20, OptionalInt.of(7), OptionalInt.of(2)),
                   worker(1, 104712, "starting", 0, OptionalInt.empty(), OptionalInt.empty())),
               OptionalLong.of(104713),
-              Optional.of(new Address("127.0.0.1", 9999))));
+              Optional.of(new Address("127.0.0.1", 9999)),
+              ClusterView.Figures.NONE));
     }
 
     private static WorkerView worker(
@@ -104,7 +120,8 @@ final class OperatorCommandsTest {
           1.25,
           slot,
           connections,
-          inFlight);
+          inFlight,
+          STATES);
     }
 
     @Override
@@ -146,6 +163,11 @@ final class OperatorCommandsTest {
             SLOT  WORKER     PID  GEN  STATE        UP    HEAP     RSS   CPU  CONNS  IN-FLIGHT  RESTARTS
                0       1    4711    3  ready     1m 5s  120 MB  240 MB  1.3s      7          2         0
                1       2  104712    3  starting  1m 5s       -       -  1.3s      -          -         1
+
+            Shared state: embedded, /run/segment
+            STRUCTURE  NAME    ALLOWED  REFUSED  BY POLICY  WHEN AWAY
+            limiter    logins       10        4          0  local
+            lock       a?b           0        2          6  fail-closed
             """);
   }
 

@@ -117,6 +117,26 @@ final class RunCommandTest {
     assertThat(shell.err()).contains("--jvm-arg -Xmx1g");
     assertThat(shell.run("run", "shop-1.0.jar", "--worker=2")).isEqualTo(2);
     assertThat(shell.err()).contains("Did you mean --workers?");
+    assertThat(shell.run("run", "--wokers", "3", "shop-1.0.jar")).isEqualTo(2);
+    assertThat(shell.err())
+        .isEqualTo(
+            """
+            cadre: run: unknown option --wokers. Did you mean --workers?
+              What is meant for the application goes after --.
+            """);
+  }
+
+  @Test
+  void aMisspeltVariableIsAnErrorAndAStrangeOneIsNot() {
+    shell.environment.put("CADRE_WORKES", "3");
+    assertThat(shell.run("run", "shop-1.0.jar")).isEqualTo(78);
+    assertThat(shell.err())
+        .contains("CADRE_WORKES: no setting has this variable. Did you mean CADRE_WORKERS?");
+    shell.environment.remove("CADRE_WORKES");
+    shell.environment.put("CADRE_WORKER_ID", "3");
+    shell.environment.put("CADRE_SHIPYARD_CODE", "x");
+    shell.run("run", "shop-1.0.jar");
+    assertThat(shell.started().name()).isEqualTo("shop");
   }
 
   @Test

@@ -29,14 +29,52 @@ public sealed interface Message {
    * @param heapUsedBytes used heap, garbage included
    * @param heapCommittedBytes heap that the JVM has from the system
    * @param heapMaxBytes the limit
+   * @param states the shared states that the application has open; empty from a worker whose
+   *     version does not report them
    */
   record Health(
       int sequence,
       long heapUsedBytes,
       long heapCommittedBytes,
       long heapMaxBytes,
-      long uptimeMillis)
+      long uptimeMillis,
+      List<State> states)
       implements Message {}
+
+  /**
+   * A shared state as one worker sees it.
+   *
+   * @param backEnd {@code embedded}, {@code redis}, {@code local} ...
+   * @param available whether it answered when last asked
+   * @param detail where it is, or why it is away; no credentials
+   * @param gauges of this worker's use of the back end
+   * @param counters of this worker's use of the back end
+   * @param shared gauges that are the same for all workers
+   */
+  record State(
+      String backEnd,
+      boolean available,
+      String detail,
+      List<Figure> gauges,
+      List<Figure> counters,
+      List<Figure> shared,
+      List<StateUse> uses) {}
+
+  /** A number; the name is in lower case with {@code _}. */
+  record Figure(String name, long value) {}
+
+  /**
+   * One use of a shared state; the counts only grow while the state is open.
+   *
+   * @param structure {@code limiter}, {@code counters}, {@code map}, {@code topic}, {@code lock},
+   *     {@code leader}
+   * @param whenAway {@code fail-open}, {@code fail-closed}, {@code local}
+   * @param allowed calls that the back end answered by yes
+   * @param refused calls that it answered by no
+   * @param byPolicy calls that it did not answer
+   */
+  record StateUse(
+      String structure, String name, String whenAway, long allowed, long refused, long byPolicy) {}
 
   /** Type 6: a line for the primary's log. {@code level} is {@code INFO}, {@code WARN}, ... */
   record Notice(String level, String text) implements Message {}

@@ -72,13 +72,17 @@ public final class MessageCodec {
       return new FieldWriter(PRIVATE_BIND).writeKey(m.key()).frame();
     }
     if (message instanceof Message.Health m) {
-      return new FieldWriter(HEALTH)
-          .writeInt(m.sequence())
-          .writeLong(m.heapUsedBytes())
-          .writeLong(m.heapCommittedBytes())
-          .writeLong(m.heapMaxBytes())
-          .writeLong(m.uptimeMillis())
-          .frame();
+      FieldWriter writer =
+          new FieldWriter(HEALTH)
+              .writeInt(m.sequence())
+              .writeLong(m.heapUsedBytes())
+              .writeLong(m.heapCommittedBytes())
+              .writeLong(m.heapMaxBytes())
+              .writeLong(m.uptimeMillis());
+      if (!m.states().isEmpty()) {
+        StateCodec.write(writer, m.states());
+      }
+      return writer.frame();
     }
     if (message instanceof Message.Notice m) {
       return new FieldWriter(NOTICE).writeString(m.level()).writeString(m.text()).frame();
@@ -181,7 +185,12 @@ public final class MessageCodec {
       case PRIVATE_BIND -> new Message.PrivateBind(in.readKey());
       case HEALTH ->
           new Message.Health(
-              in.readInt(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+              in.readInt(),
+              in.readLong(),
+              in.readLong(),
+              in.readLong(),
+              in.readLong(),
+              in.hasMore() ? StateCodec.read(in) : List.of());
       case NOTICE -> new Message.Notice(in.readString(), in.readString());
       case DRAINING -> decodeDraining(in);
       case IN_FLIGHT -> decodeInFlight(in);

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MessageCodecTest {
+  /** The fields that the first version had. */
+  private static final int HEALTH_WITHOUT_STATES = 4 + 4 * 8;
 
   @Test
   void everyMessageComesBackAsItWas() throws Exception {
@@ -55,11 +58,32 @@ class MessageCodecTest {
       byte[] body = body(frame);
       int optional = message instanceof Message.Drain ? 1 : 0; // It may have no fields at all.
       for (int length = optional; length < body.length; length++) {
+        if (message instanceof Message.Health && length == HEALTH_WITHOUT_STATES) {
+          continue;
+        }
         byte[] shorter = Arrays.copyOf(body, length);
         assertThatThrownBy(() -> MessageCodec.decode(type(frame), shorter))
             .as("%s cut to %d bytes", message, length)
             .isInstanceOf(MalformedFrameException.class)
             .hasMessageStartingWith("message of type " + type(frame) + ": ");
+      }
+    }
+  }
+
+  @Test
+  void healthOfAnOlderWorkerSaysNothingOfItsState() throws Exception {
+    for (Message message : Samples.MESSAGES) {
+      if (message instanceof Message.Health health) {
+        byte[] older = Arrays.copyOf(body(MessageCodec.encode(health)), HEALTH_WITHOUT_STATES);
+        assertThat(MessageCodec.decode(5, older))
+            .isEqualTo(
+                new Message.Health(
+                    health.sequence(),
+                    health.heapUsedBytes(),
+                    health.heapCommittedBytes(),
+                    health.heapMaxBytes(),
+                    health.uptimeMillis(),
+                    List.of()));
       }
     }
   }

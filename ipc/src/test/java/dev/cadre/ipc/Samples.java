@@ -17,7 +17,25 @@ final class Samples {
           new Message.BindRequest(Integer.MIN_VALUE, PATH),
           new Message.Listening(SIX, 65535),
           new Message.PrivateBind(ANY),
-          new Message.Health(7, 1, Long.MAX_VALUE, -1, 12345),
+          new Message.Health(7, 1, Long.MAX_VALUE, -1, 12345, List.of()),
+          new Message.Health(
+              8,
+              1,
+              2,
+              3,
+              4,
+              List.of(
+                  new Message.State("local", true, "", List.of(), List.of(), List.of(), List.of()),
+                  new Message.State(
+                      "redis",
+                      false,
+                      "10.0.0.1:6379: it does not answer",
+                      List.of(new Message.Figure("connections", 2)),
+                      List.of(new Message.Figure("timeouts", Long.MAX_VALUE)),
+                      List.of(new Message.Figure("segment_bytes", 0)),
+                      List.of(
+                          new Message.StateUse("limiter", "\u00e9\"\n", "fail-open", 1, 2, 3),
+                          new Message.StateUse("lock", "", "fail-closed", 0, 0, 0))))),
           new Message.Notice("WARN", "two\nlines, \u00e9\u4e16"),
           new Message.Notice("", ""),
           new Message.Draining(List.of()),

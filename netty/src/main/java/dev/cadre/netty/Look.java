@@ -28,7 +28,7 @@ final class Look {
 
   /** Asks for a look, unless the last one has not been done yet. */
   void begin() {
-    if (pending) {
+    if (pending || isOver()) {
       return;
     }
     since = System.nanoTime();
@@ -72,7 +72,11 @@ final class Look {
     return isPending() && System.nanoTime() - since > SILENT_NANOS;
   }
 
+  /**
+   * Whether the event loop shuts down. Then its connections are closed, and a task from outside
+   * would only keep it from its end: its quiet period begins anew with each.
+   */
   boolean isOver() {
-    return loop.isTerminated();
+    return loop.isShuttingDown();
   }
 }

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -207,6 +208,18 @@ final class NettyServersTest {
     odd.close().syncUninterruptibly();
     complaints.clear();
     assertThat(look()).containsExactly(port, 0, 0);
+  }
+
+  /** A task in an event loop begins its quiet period anew, up to the timeout of its shutdown. */
+  @Test
+  void anEventLoopThatShutsDownIsLeftInPeace() {
+    drain();
+    Future<?> ended = group.shutdownGracefully(300, 60_000, TimeUnit.MILLISECONDS);
+    await(() -> {
+      servers.run();
+      return ended.isDone();
+    });
+    assertThat(servers.get()).as("of its connections none is left").isEmpty();
   }
 
   private static boolean isAtEnd(Socket client) throws IOException {

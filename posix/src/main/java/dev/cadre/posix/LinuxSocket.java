@@ -51,6 +51,9 @@ final class LinuxSocket implements PosixSocket {
       Native.link("socketpair", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, Native.POINTER);
   private static final MethodHandle BIND =
       Native.link("bind", JAVA_INT, JAVA_INT, Native.POINTER, JAVA_INT);
+  private static final int SHUT_RDWR = 2;
+  private static final MethodHandle SHUTDOWN =
+      Native.link("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle LISTEN = Native.link("listen", JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle GETSOCKNAME =
       Native.link("getsockname", JAVA_INT, JAVA_INT, Native.POINTER, Native.POINTER);
@@ -148,6 +151,18 @@ final class LinuxSocket implements PosixSocket {
       MemorySegment state = Native.state(arena);
       if ((int) BIND.invokeExact(state, fd, address, (int) address.byteSize()) < 0) {
         throw Native.failure(Native.call("bind", fd, readable), state);
+      }
+    } catch (Throwable thrown) {
+      throw Native.rethrow(thrown);
+    }
+  }
+
+  @Override
+  public void stopListening(int fd) throws PosixException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Native.state(arena);
+      if ((int) SHUTDOWN.invokeExact(state, fd, SHUT_RDWR) < 0) {
+        throw Native.failure(Native.call("shutdown", fd), state);
       }
     } catch (Throwable thrown) {
       throw Native.rethrow(thrown);

@@ -64,6 +64,14 @@ public interface PosixSocket {
    */
   void listen(int fd, int backlog) throws PosixException;
 
+  /**
+   * Ends the listening of a socket, in every process that has it; what waits in its queue is reset.
+   * It stays bound until the last process has closed it.
+   *
+   * @see <a href="https://man7.org/linux/man-pages/man2/shutdown.2.html">shutdown(2)</a>
+   */
+  void stopListening(int fd) throws PosixException;
+
   /** The port that an internet socket is bound to. */
   int localPort(int fd) throws PosixException;
 

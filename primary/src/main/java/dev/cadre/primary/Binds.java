@@ -33,6 +33,7 @@ final class Binds {
     ListenerKey key = request.key();
     try {
       Opened opened = listeners.open(key, steering.opening(cluster, worker.ref, key));
+      worker.granted.add(key);
       int socket = listeners.socketOf(key, worker.ref.slot(), worker.ref.side());
       OptionalInt number = worker.numberOf(socket);
       if (number.isPresent()) {

@@ -38,6 +38,7 @@ final class Crew implements AutoCloseable {
   private final Mailbox mailbox;
   private final Spawner spawner;
   private final Standby standby;
+  private final Accounts accounts;
   private final Program program;
   private final Map<Integer, WorkerHandle> byId = new HashMap<>();
   private final Map<Integer, WorkerHandle> byPid = new HashMap<>();
@@ -53,6 +54,7 @@ final class Crew implements AutoCloseable {
       Mailbox mailbox,
       Spawner spawner,
       Standby standby,
+      Accounts accounts,
       Program program) {
     this.posix = posix;
     this.children = children;
@@ -64,6 +66,7 @@ final class Crew implements AutoCloseable {
     this.mailbox = mailbox;
     this.spawner = spawner;
     this.standby = standby;
+    this.accounts = accounts;
     this.program = program;
   }
 
@@ -133,6 +136,9 @@ final class Crew implements AutoCloseable {
   /** Reaps a process that has ended; empty when it is no worker. */
   Optional<Event.Reaped> reap(int pid) {
     WorkerHandle handle = byPid.remove(pid);
+    if (handle != null) {
+      accounts.ended(handle);
+    }
     ExitStatus status;
     try {
       status =

@@ -49,7 +49,8 @@ final class EmbeddedProgram implements Program, RunningPrimary {
       var _ = running.join();
       return this;
     } catch (CompletionException e) {
-      throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+      Throwable cause = e.getCause();
+      throw new IllegalStateException(cause == null ? null : cause.getMessage(), e);
     }
   }
 

@@ -14,6 +14,7 @@ final class Inbox {
   private final WorkerChannels channels;
   private final Journal journal;
   private final Supervisor supervisor;
+  private final Accounts accounts;
 
   private final Said said = new Said();
 
@@ -24,7 +25,8 @@ final class Inbox {
       Drains drains,
       WorkerChannels channels,
       Journal journal,
-      Supervisor supervisor) {
+      Supervisor supervisor,
+      Accounts accounts) {
     this.crew = crew;
     this.binds = binds;
     this.heartbeat = heartbeat;
@@ -32,6 +34,7 @@ final class Inbox {
     this.channels = channels;
     this.journal = journal;
     this.supervisor = supervisor;
+    this.accounts = accounts;
   }
 
   void received(int id, Message message) {
@@ -51,8 +54,10 @@ final class Inbox {
       case Message.Listening listening ->
           supervisor.decide(new Event.Bound(id, listening.key(), listening.port()));
       case Message.PrivateBind bind -> supervisor.decide(new Event.PrivatelyBound(id, bind.key()));
-      case Message.Health health ->
-          heartbeat.answered(worker, health).ifPresent(supervisor::decide);
+      case Message.Health health -> {
+        accounts.reported(worker, health);
+        heartbeat.answered(worker, health).ifPresent(supervisor::decide);
+      }
       case Message.Notice notice -> say(worker, notice);
       case Message.Draining draining -> {
         drains.answered(id);
@@ -60,8 +65,8 @@ final class Inbox {
             draining.adapters().isEmpty()
                 ? "Worker "
                     + worker.pid
-                    + " drains by what the kernel knows of its connections: there is no drain"
-                    + " adapter for its server"
+                    + " drains by what the kernel knows of its connections: no drain adapter is in"
+                    + " force"
                 : "Worker "
                     + worker.pid
                     + " tells its clients to go ("

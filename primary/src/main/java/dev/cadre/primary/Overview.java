@@ -1,6 +1,7 @@
 package dev.cadre.primary;
 
 import dev.cadre.ipc.ListenerKey;
+import dev.cadre.ipc.Message;
 import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.WorkerView;
 import dev.cadre.primary.listen.Listeners;
@@ -22,13 +23,21 @@ final class Overview {
   private final Crew crew;
   private final Listeners listeners;
   private final Standby standby;
+  private final Accounts accounts;
 
-  Overview(String name, Instant started, Crew crew, Listeners listeners, Standby standby) {
+  Overview(
+      String name,
+      Instant started,
+      Crew crew,
+      Listeners listeners,
+      Standby standby,
+      Accounts accounts) {
     this.name = name;
     this.started = started;
     this.crew = crew;
     this.listeners = listeners;
     this.standby = standby;
+    this.accounts = accounts;
   }
 
   ClusterView of(Cluster cluster, Instant now, Optional<ClusterView.Address> health) {
@@ -53,7 +62,18 @@ final class Overview {
         addresses,
         workers,
         standby.pid(),
-        health);
+        health,
+        figures(cluster));
+  }
+
+  private ClusterView.Figures figures(Cluster cluster) {
+    Runtime runtime = Runtime.getRuntime();
+    ProcessFigures primary = ProcessFigures.of(cluster.primaryPid());
+    return new ClusterView.Figures(
+        runtime.totalMemory() - runtime.freeMemory(),
+        primary.residentBytes(),
+        primary.cpuSeconds(),
+        accounts.sums(cluster));
   }
 
   private static ClusterView.State state(Cluster cluster) {
@@ -72,6 +92,8 @@ final class Overview {
 
   private WorkerView view(Slot slot, Worker worker, Instant now) {
     ProcessFigures figures = ProcessFigures.of(worker.pid());
+    Optional<Message.Health> health =
+        crew.worker(worker.ref().id()).flatMap(handle -> handle.health);
     return new WorkerView(
         slot.index(),
         worker.ref().id(),
@@ -79,14 +101,12 @@ final class Overview {
         worker.ref().generation(),
         worker.phase().word(),
         Duration.between(worker.forkedAt(), now),
-        crew.worker(worker.ref().id())
-            .flatMap(handle -> handle.health)
-            .map(health -> health.heapUsedBytes())
-            .orElse(0L),
+        health.map(Message.Health::heapUsedBytes).orElse(0L),
         figures.residentBytes(),
         figures.cpuSeconds(),
         slot.restarts(),
         OptionalInt.empty(),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        health.map(Message.Health::states).orElse(List.of()));
   }
 }

@@ -84,10 +84,19 @@ public final class Primary {
   }
 
   private static RunDirectory openDirectory(RunSettings settings) throws IOException {
-    return RunDirectory.open(
-        RunRoot.of(System.getenv()),
-        settings.name(),
-        words -> System.err.println("cadre: " + words));
+    RunRoot root = RunRoot.of(System.getenv());
+    try {
+      return RunDirectory.open(
+          root, settings.name(), words -> System.err.println("cadre: " + words));
+    } catch (NameInUseException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(
+          "the run directory cannot be used: "
+              + Reason.of(e)
+              + ". Set XDG_RUNTIME_DIR to a folder of yours that can be written",
+          e);
+    }
   }
 
   private static ExitCode logged(
@@ -133,7 +142,7 @@ public final class Primary {
     var snapshots = new Snapshots(directory.generations(), clock);
     try {
       Generation first = snapshots.take(1, settings.artefact());
-      WorkerLaunch launch = WorkerLaunch.prepare(settings, agent, directory.state());
+      WorkerLaunch launch = WorkerLaunch.prepare(settings, agent, directory.state(), log::info);
       try (var running =
           new Running(
               settings, posix, directory, launch, snapshots, first, rereading, log, signals, clock,

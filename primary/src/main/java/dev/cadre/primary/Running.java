@@ -60,6 +60,7 @@ final class Running implements AutoCloseable {
   private final Supervisor supervisor;
   private final Crew crew;
   private final Standby standby;
+  private final Accounts accounts = new Accounts();
   private final Heartbeat heartbeat;
   private final Drains drains;
   private final Gates gates;
@@ -68,6 +69,7 @@ final class Running implements AutoCloseable {
   private final Listeners listeners;
   private final Effects effects;
   private final Binds binds;
+  private final Unused unused;
   private final Inbox inbox;
   private final OutputCapture output;
   private final Control control;
@@ -119,7 +121,7 @@ final class Running implements AutoCloseable {
           opened(
               new Crew(
                   posix, children, channels, output, listeners, releases, log, mailbox, spawner,
-                  standby, program));
+                  standby, accounts, program));
       var drainWatch = opened(new DrainWatch(posix));
       drains =
           new Drains(
@@ -164,8 +166,10 @@ final class Running implements AutoCloseable {
               : Cluster.of(self, settings.workers(), policy, clock.instant());
       supervisor = new Supervisor(cluster, mailbox, clock, new Following());
       binds = new Binds(posix.socket(), listeners, channels, steering);
-      inbox = new Inbox(crew, binds, heartbeat, drains, channels, log, supervisor);
-      var overview = new Overview(settings.name(), Instant.now(), crew, listeners, standby);
+      unused = new Unused(listeners, crew, log);
+      inbox = new Inbox(crew, binds, heartbeat, drains, channels, log, supervisor, accounts);
+      var overview =
+          new Overview(settings.name(), Instant.now(), crew, listeners, standby, accounts);
       control =
           new Control(
               mailbox,
@@ -352,7 +356,9 @@ final class Running implements AutoCloseable {
     RunSettings before = settings;
     settings = next;
     launch = nextLaunch;
-    List<String> fixed = Fixed.differences(before, next);
+    List<String> taken = Changes.taken(before, next);
+    log.info(taken.isEmpty() ? "Nothing has changed" : "Changed: " + String.join(", ", taken));
+    List<String> fixed = Changes.fixed(before, next);
     if (!fixed.isEmpty()) {
       log.warn(
           "Changes of "
@@ -391,6 +397,7 @@ final class Running implements AutoCloseable {
     public void follow(Cluster cluster, Instant now) {
       effects.follow(cluster, now);
       heartbeat.beat(now);
+      unused.follow(cluster);
       standby.follow(cluster, now);
       List<ListenerKey> lost = listeners.verifyPaths();
       lostPaths.retainAll(lost);

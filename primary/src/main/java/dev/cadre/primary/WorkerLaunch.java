@@ -8,6 +8,7 @@ import dev.cadre.primary.worker.WorkerCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** How workers are started by certain settings. Immutable. */
 final class WorkerLaunch {
@@ -26,11 +27,12 @@ final class WorkerLaunch {
    *
    * @param agent Cadre's agent
    * @param stateFolder where an embedded segment belongs
+   * @param say told, in a line, what takes seconds
    */
-  static WorkerLaunch prepare(RunSettings settings, Path agent, Path stateFolder)
-      throws IOException {
+  static WorkerLaunch prepare(
+      RunSettings settings, Path agent, Path stateFolder, Consumer<String> say) throws IOException {
     return new WorkerLaunch(
-        settings, WorkerCommand.Common.prepare(settings, agent, System.getenv()), stateFolder);
+        settings, WorkerCommand.Common.prepare(settings, agent, System.getenv(), say), stateFolder);
   }
 
   /** What each worker gets of the machine, for the log. */

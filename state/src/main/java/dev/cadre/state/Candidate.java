@@ -14,24 +14,23 @@ import org.jspecify.annotations.Nullable;
 /** Stands for election, beat by beat. */
 final class Candidate implements Leader {
   private static final System.Logger LOG = System.getLogger("dev.cadre.state");
-  private static final Use USE = Use.failClosed();
 
   private final String name;
   private final LeaseTimes times;
   private final LeaseStore store;
   private final BackEnd backEnd;
-  private final Calls calls;
+  private final Tally tally;
   private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable Lease lease;
   private volatile boolean closed;
   private boolean said;
   private final ScheduledFuture<?> beat;
 
-  Candidate(String name, LeaseTimes times, BackEnd backEnd, Calls calls, Heartbeat heartbeat) {
+  Candidate(String name, LeaseTimes times, BackEnd backEnd, Tally tally, Heartbeat heartbeat) {
     this.name = name;
     this.times = times;
     this.backEnd = backEnd;
-    this.calls = calls;
+    this.tally = tally;
     this.store = backEnd.leases(name);
     this.beat = heartbeat.every(name, times.beat(), this::beat);
   }
@@ -61,7 +60,7 @@ final class Candidate implements Leader {
         store.release(held, times.timeout());
       }
     } catch (BackEndException e) {
-      calls.fail(name, USE, e); // it ends by itself
+      tally.fail(e); // it ends by itself
     } finally {
       tell();
     }
@@ -82,15 +81,15 @@ final class Candidate implements Leader {
     Lease held = lease;
     long now = backEnd.nowMicros();
     if (held == null || times.isDue(now, held.deadlineMicros())) {
-      calls.make();
       try {
         lease =
             (held == null
                     ? store.acquire(times.length(), times.timeout())
                     : store.renew(held, times.length(), times.timeout()))
                 .orElse(null);
+        tally.answered(lease != null);
       } catch (BackEndException e) {
-        calls.fail(name, USE, e);
+        tally.fail(e);
       } finally { // also when the back end throws what it should not
         Lease kept = lease;
         if (kept != null && now >= kept.deadlineMicros()) {

@@ -19,15 +19,15 @@ final class LeasedLock implements SharedLock {
   private final LeaseTimes times;
   private final BackEnd backEnd;
   private final LeaseStore store;
-  private final Calls calls;
+  private final Tally tally;
   private final Heartbeat heartbeat;
 
-  LeasedLock(String name, LeaseTimes times, BackEnd backEnd, Calls calls, Heartbeat heartbeat) {
+  LeasedLock(String name, LeaseTimes times, BackEnd backEnd, Tally tally, Heartbeat heartbeat) {
     this.name = name;
     this.times = times;
     this.backEnd = backEnd;
     this.store = backEnd.leases(name);
-    this.calls = calls;
+    this.tally = tally;
     this.heartbeat = heartbeat;
   }
 
@@ -67,11 +67,12 @@ final class LeasedLock implements SharedLock {
   }
 
   private Optional<Hold> acquire() throws BackEndException {
-    calls.make();
     try {
-      return store.acquire(times.length(), USE.timeout()).map(Held::new);
+      Optional<Hold> hold = store.acquire(times.length(), USE.timeout()).map(Held::new);
+      tally.answered(hold.isPresent());
+      return hold;
     } catch (BackEndException e) {
-      calls.fail(name, USE, e);
+      tally.fail(e);
       throw e;
     }
   }
@@ -107,7 +108,7 @@ final class LeasedLock implements SharedLock {
         try {
           store.release(held, USE.timeout());
         } catch (BackEndException e) {
-          calls.fail(name, USE, e); // it ends by itself
+          tally.fail(e); // it ends by itself
         }
       }
     }
@@ -122,7 +123,7 @@ final class LeasedLock implements SharedLock {
         try {
           lease = store.renew(held, times.length(), times.timeout()).orElse(null);
         } catch (BackEndException e) {
-          calls.fail(name, USE, e);
+          tally.fail(e);
         }
       }
     }

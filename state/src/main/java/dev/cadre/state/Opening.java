@@ -4,6 +4,7 @@ import dev.cadre.state.spi.BackEnd;
 import dev.cadre.state.spi.BackEndProvider;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +26,9 @@ final class Opening {
           "redis", "cadre-state-redis",
           "rediss", "cadre-state-redis",
           "redis-sentinel", "cadre-state-redis",
-          "redis-cluster", "cadre-state-redis");
+          "rediss-sentinel", "cadre-state-redis",
+          "redis-cluster", "cadre-state-redis",
+          "rediss-cluster", "cadre-state-redis");
 
   private static final AtomicBoolean SAID_LOCAL = new AtomicBoolean();
 
@@ -49,10 +52,21 @@ final class Opening {
     }
     String application = said("application", property, variable);
     return open(
-        URI.create(address),
+        parsed(address),
         application == null
             ? StateOptions.DEFAULT
             : StateOptions.DEFAULT.withApplication(application));
+  }
+
+  private static URI parsed(String address) {
+    try {
+      return new URI(address);
+    } catch (URISyntaxException e) {
+      // Without its text and this cause, which has it, too: there may be a password in it.
+      throw new IllegalArgumentException(
+          "the address of the state is no URI: %s at character %d"
+              .formatted(e.getReason(), e.getIndex() + 1));
+    }
   }
 
   private static @Nullable String said(
@@ -67,7 +81,9 @@ final class Opening {
   }
 
   static State open(URI address, StateOptions options) {
-    return new SharedState(scheme(address), backEnd(address, options), options);
+    SharedState state = new SharedState(scheme(address), backEnd(address, options), options);
+    Opened.add(state);
+    return state;
   }
 
   /** The back end of an address. */

@@ -12,14 +12,14 @@ import java.util.function.Supplier;
 final class Policed<S> {
   private final String name;
   private final Use use;
-  private final Calls calls;
+  private final Tally tally;
   private final S shared;
   private final Supplier<S> local;
 
-  Policed(String name, Use use, Calls calls, S shared, Supplier<S> local) {
+  Policed(String name, Use use, Tally tally, S shared, Supplier<S> local) {
     this.name = name;
     this.use = use;
-    this.calls = calls;
+    this.tally = tally;
     this.shared = shared;
     this.local = local;
   }
@@ -35,11 +35,12 @@ final class Policed<S> {
    * @param open the answer of {@code FAIL_OPEN}
    */
   <T> T call(Call<S, T> call, T open) {
-    calls.make();
     try {
-      return call.on(shared, use.timeout());
+      T answer = call.on(shared, use.timeout());
+      tally.answered(true);
+      return answer;
     } catch (BackEndException e) {
-      calls.fail(name, use, e);
+      tally.fail(e);
       return switch (use.whenAway()) {
         case FAIL_OPEN -> open;
         case FAIL_CLOSED -> throw Calls.unavailable(name, e);

@@ -14,7 +14,7 @@ final class PolicedRateLimiter implements RateLimiter {
   private final String name;
   private final Limit limit;
   private final Use use;
-  private final Calls calls;
+  private final Tally tally;
   private final LimitStore shared;
   private final Supplier<LimitStore> local;
 
@@ -22,13 +22,13 @@ final class PolicedRateLimiter implements RateLimiter {
       String name,
       Limit limit,
       Use use,
-      Calls calls,
+      Tally tally,
       LimitStore shared,
       Supplier<LimitStore> local) {
     this.name = name;
     this.limit = Objects.requireNonNull(limit);
     this.use = use;
-    this.calls = calls;
+    this.tally = tally;
     this.shared = shared;
     this.local = local;
   }
@@ -38,11 +38,12 @@ final class PolicedRateLimiter implements RateLimiter {
     if (permits < 1) {
       throw new IllegalArgumentException("permits must be at least 1, were " + permits);
     }
-    calls.make();
     try {
-      return shared.tryAcquire(key, permits, use.timeout());
+      Decision decision = shared.tryAcquire(key, permits, use.timeout());
+      tally.answered(decision.allowed());
+      return decision;
     } catch (BackEndException e) {
-      calls.fail(name, use, e);
+      tally.fail(e);
       return without(key, permits);
     }
   }

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * @param inboxes those of this topic in this JVM, whoever asked for it; safe for threads
  */
 record PolicedTopic<V>(
-    String name, Codec<V> codec, Use use, Calls calls, MessageBus bus, List<Inbox<?>> inboxes)
+    String name, Codec<V> codec, Use use, Tally tally, MessageBus bus, List<Inbox<?>> inboxes)
     implements Topic<V> {
 
   @Override
@@ -23,12 +23,12 @@ record PolicedTopic<V>(
       throw new IllegalArgumentException(
           "a message with its topic has at most " + MAX_BYTES + " bytes, not " + size);
     }
-    calls.make();
     try {
       bus.publish(bytes, use.timeout());
+      tally.answered(true);
       return true;
     } catch (BackEndException e) {
-      calls.fail(name, use, e);
+      tally.fail(e);
       switch (use.whenAway()) {
         case FAIL_OPEN -> {}
         case FAIL_CLOSED -> throw Calls.unavailable(name, e);

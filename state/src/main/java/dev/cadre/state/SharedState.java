@@ -1,5 +1,6 @@
 package dev.cadre.state;
 
+import dev.cadre.state.StateHealth.UseHealth;
 import dev.cadre.state.spi.BackEnd;
 import dev.cadre.state.spi.BackEndStatus;
 import java.net.URI;
@@ -37,7 +38,12 @@ final class SharedState implements State {
   public RateLimiter rateLimiter(String name, Limit limit, Use use) {
     checkName(name);
     return new PolicedRateLimiter(
-        name, limit, use, calls, backEnd.limits(name, limit), () -> local().limits(name, limit));
+        name,
+        limit,
+        use,
+        calls.tally("limiter", name, use.whenAway()),
+        backEnd.limits(name, limit),
+        () -> local().limits(name, limit));
   }
 
   @Override
@@ -49,7 +55,7 @@ final class SharedState implements State {
         new Policed<>(
             name,
             use,
-            calls,
+            calls.tally("counters", name, use.whenAway()),
             backEnd.counters(name, timeToLive),
             () -> local().counters(name, timeToLive)));
   }
@@ -65,7 +71,7 @@ final class SharedState implements State {
         new Policed<>(
             name,
             use,
-            calls,
+            calls.tally("map", name, use.whenAway()),
             backEnd.values(name, timeToLive),
             () -> local().values(name, timeToLive)));
   }
@@ -77,7 +83,7 @@ final class SharedState implements State {
         name,
         codec,
         use,
-        calls,
+        calls.tally("topic", name, use.whenAway()),
         backEnd.messages(name),
         inboxes.computeIfAbsent(name, _ -> new CopyOnWriteArrayList<>()));
   }
@@ -86,7 +92,8 @@ final class SharedState implements State {
   public SharedLock lock(String name, Duration lease) {
     checkName(name);
     // Not the lease of the leader of the same name.
-    return new LeasedLock("lock/" + name, new LeaseTimes(lease), backEnd, calls, heartbeat);
+    return new LeasedLock(
+        "lock/" + name, new LeaseTimes(lease), backEnd, leased("lock", name), heartbeat);
   }
 
   @Override
@@ -96,7 +103,8 @@ final class SharedState implements State {
       handOverAtExit();
     }
     Candidate candidate =
-        new Candidate("leader/" + name, new LeaseTimes(lease), backEnd, calls, heartbeat);
+        new Candidate(
+            "leader/" + name, new LeaseTimes(lease), backEnd, leased("leader", name), heartbeat);
     candidates.add(candidate);
     return candidate;
   }
@@ -104,12 +112,24 @@ final class SharedState implements State {
   @Override
   public StateHealth health() {
     BackEndStatus status = backEnd.status();
+    List<UseHealth> uses = calls.uses();
+    long answered = uses.stream().mapToLong(use -> use.allowed() + use.refused()).sum();
+    long failures = uses.stream().mapToLong(UseHealth::byPolicy).sum();
     return new StateHealth(
-        scheme, status.available(), status.detail(), calls.made(), calls.failed(), status.gauges());
+        scheme,
+        status.available(),
+        status.detail(),
+        answered + failures,
+        failures,
+        status.gauges(),
+        status.counters(),
+        status.shared(),
+        uses);
   }
 
   @Override
   public synchronized void close() {
+    Opened.remove(this);
     candidates.forEach(Candidate::close);
     heartbeat.close();
     inboxes.values().forEach(list -> list.forEach(Inbox::close));
@@ -122,6 +142,11 @@ final class SharedState implements State {
     } catch (IllegalStateException e) {
       // The JVM is going already.
     }
+  }
+
+  /** Without an answer nobody has a lease, whoever asks. */
+  private Tally leased(String structure, String name) {
+    return calls.tally(structure, name, FailurePolicy.FAIL_CLOSED);
   }
 
   private void handOverAtExit() {

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Helidon's web server, tested with 4.5: a filter before all others says {@code Connection: close}
- * and ends the connection after the answer; GOAWAY. Each listener is found by its thread.
- *
- * <p>WebSockets are not closed one by one: the server ends them when it is stopped.
+ * and ends the connection after the answer; GOAWAY; close frames. Each listener is found by its
+ * thread.
  */
 public final class HelidonAdapter implements DrainAdapter {
 
@@ -21,6 +20,9 @@ public final class HelidonAdapter implements DrainAdapter {
   private static final String ROUTING = "io.helidon.webserver.http.HttpRoutingImpl";
   private static final String HTTP1 = "io.helidon.webserver.http1.Http1Connection";
   private static final String HTTP2 = "io.helidon.webserver.http2.Http2Connection";
+
+  /** What the connection implements that one of HTTP/1.1 was upgraded to. */
+  private static final String WEB_SOCKET = "io.helidon.websocket.WsSession";
 
   private final Jvm jvm;
   private final Mirror mirror;
@@ -31,6 +33,9 @@ public final class HelidonAdapter implements DrainAdapter {
 
   /** Connections of HTTP/2 that were told. */
   private final Set<Object> told = ConcurrentHashMap.newKeySet();
+
+  /** WebSockets to which a close frame was sent. */
+  private final Set<Object> closed = ConcurrentHashMap.newKeySet();
 
   /** Touches nothing yet. */
   public HelidonAdapter(Jvm jvm) {
@@ -120,6 +125,32 @@ public final class HelidonAdapter implements DrainAdapter {
   }
 
   @Override
+  public List<Object> webSockets() throws ReflectiveOperationException {
+    List<Object> open = new ArrayList<>();
+    for (Object listener : earlier.keySet()) {
+      Each.of(
+          connections(listener).values(),
+          connection -> {
+            Object inner = inner(connection);
+            if (isOpenWebSocket(inner)) {
+              open.add(inner);
+            }
+          });
+    }
+    return open;
+  }
+
+  private boolean isOpenWebSocket(Object connection) {
+    return Mirror.isA(connection, WEB_SOCKET) && !closed.contains(connection);
+  }
+
+  @Override
+  public void close(Object webSocket) throws ReflectiveOperationException {
+    closed.add(webSocket);
+    mirror.call(webSocket, "close", GOING_AWAY, "");
+  }
+
+  @Override
   public @Nullable RequestCounter requests() {
     return earlier.isEmpty() ? null : this::look;
   }
@@ -130,8 +161,7 @@ public final class HelidonAdapter implements DrainAdapter {
       int all = 0;
       int onEarlier = 0;
       for (Object connection : connections(listener.getKey()).values()) {
-        // What may be interrupted waits for a request.
-        if (!(Boolean) mirror.ask(inner(connection), "canInterrupt")) {
+        if (isBusy(inner(connection))) {
           all++;
           onEarlier += listener.getValue().contains(connection) ? 1 : 0;
         }
@@ -142,11 +172,19 @@ public final class HelidonAdapter implements DrainAdapter {
     return counts;
   }
 
+  /** What may be interrupted waits for a request. */
+  private boolean isBusy(Object connection) throws ReflectiveOperationException {
+    return Mirror.isA(connection, WEB_SOCKET)
+        ? isOpenWebSocket(connection)
+        : !(Boolean) mirror.ask(connection, "canInterrupt");
+  }
+
   /** What a connection was upgraded to, or itself. */
   private Object inner(Object connection) throws ReflectiveOperationException {
     Object upgraded =
         Mirror.isA(connection, HTTP1) ? mirror.get(connection, "upgradeConnection") : null;
-    return Mirror.isA(upgraded, HTTP2) && upgraded != null ? upgraded : connection;
+    boolean known = Mirror.isA(upgraded, HTTP2) || Mirror.isA(upgraded, WEB_SOCKET);
+    return known && upgraded != null ? upgraded : connection;
   }
 
   private Map<?, ?> connections(Object listener) throws ReflectiveOperationException {

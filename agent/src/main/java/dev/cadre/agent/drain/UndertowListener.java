@@ -30,6 +30,11 @@ final class UndertowListener {
   private static final String CONNECTION = "io.undertow.server.protocol.http.HttpServerConnection";
   private static final String HTTP2_CHANNEL = "io.undertow.protocols.http2.Http2Channel";
   private static final String WEB_SOCKET = "io.undertow.websockets.core.WebSocketChannel";
+  private static final String GOAWAY = "io.undertow.protocols.http2.Http2GoAwayStreamSinkChannel";
+  private static final String PING = "io.undertow.protocols.http2.Http2PingStreamSinkChannel";
+
+  /** What a client has to hear of the first GOAWAY: more than any round trip. */
+  private static final long HEARD_NANOS = 1_000_000_000;
 
   private final Mirror mirror;
   private final Object listener;
@@ -37,6 +42,9 @@ final class UndertowListener {
 
   /** Connections that were told. */
   private final Set<Object> told = ConcurrentHashMap.newKeySet();
+
+  /** HTTP/2 connections that had their first GOAWAY, and when, by {@link System#nanoTime}. */
+  private final Map<Object, Long> warned = new ConcurrentHashMap<>();
 
   private @Nullable Set<Object> earlier;
 
@@ -62,8 +70,13 @@ final class UndertowListener {
       told.add(connection);
     }
     Object channel = channel(connection);
-    if (channel != null && Mirror.isA(channel, HTTP2_CHANNEL) && streams(channel) == 0) {
-      endIdle(channel);
+    if (channel != null && Mirror.isA(channel, HTTP2_CHANNEL)) {
+      Long since = warned.putIfAbsent(channel, System.nanoTime());
+      if (since == null) {
+        warn(channel);
+      } else if (System.nanoTime() - since > HEARD_NANOS && streams(channel) == 0) {
+        endIdle(channel);
+      }
     }
   }
 
@@ -91,17 +104,46 @@ final class UndertowListener {
   }
 
   /**
-   * GOAWAY once no stream is in flight: Undertow closes the connection when it is written. What the
-   * client has sent meanwhile has a later number than the frame names, so the client knows that it
-   * was not served. By the channel's own thread, which is the one that reads.
+   * GOAWAY that names the last stream there can be (RFC 9113, 6.8): the client begins no more of
+   * them here, and those that are on their way are served. Undertow ends a connection with the
+   * frame of a GOAWAY, so that it goes out in that of a PING.
    */
+  private void warn(Object channel) throws ReflectiveOperationException {
+    onItsThread(
+        channel,
+        () -> {
+          ClassLoader loader = channel.getClass().getClassLoader();
+          Object goAway =
+              mirror.create(Class.forName(GOAWAY, true, loader), channel, 0, Integer.MAX_VALUE);
+          Object frame =
+              mirror.create(Class.forName(PING, true, loader), channel, new byte[8], false);
+          mirror.set(frame, "header", mirror.ask(goAway, "createFrameHeader"));
+          mirror.call(frame, "shutdownWrites");
+          mirror.call(frame, "flush");
+        });
+  }
+
+  /** The second GOAWAY, with the last stream that was, and the end of the connection. */
   private void endIdle(Object channel) throws ReflectiveOperationException {
+    onItsThread(
+        channel,
+        () -> {
+          if (streams(channel) == 0) {
+            mirror.call(channel, "sendGoAway", 0);
+          }
+        });
+  }
+
+  private interface Step {
+    void take() throws ReflectiveOperationException;
+  }
+
+  /** By the thread that reads from it, so that no stream begins meanwhile. */
+  private void onItsThread(Object channel, Step step) throws ReflectiveOperationException {
     Executor thread = (Executor) mirror.ask(channel, "getIoThread");
     thread.execute(() -> {
       try {
-        if (streams(channel) == 0) {
-          mirror.call(channel, "sendGoAway", 0);
-        }
+        step.take();
       } catch (ReflectiveOperationException e) {
         // The connection is broken, or is not told: it ends when the worker does.
       }

@@ -65,6 +65,11 @@ public record ClusterHealth(JsonObject document) {
     return document.getObject("workers").keySet().stream().map(Long::valueOf).sorted().toList();
   }
 
+  /** The requests in flight of all workers. */
+  public int inFlight() {
+    return workers().stream().mapToInt(pid -> worker(pid).getInt("inFlight")).sum();
+  }
+
   /** The entry of one worker. */
   public JsonObject worker(long pid) {
     return document.getObject("workers").getObject(Long.toString(pid));

@@ -25,7 +25,8 @@ final class ClientProcess implements AutoCloseable {
       return new ClientProcess(
           new ProcessBuilder(command)
               .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
+              // It may open /dev/stdout once more: each must write behind the other.
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
               .start(),
           output);
     } catch (IOException e) {

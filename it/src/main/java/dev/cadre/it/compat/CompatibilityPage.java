@@ -147,7 +147,7 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
     Rolling restarts under each load: %d. *Strict*: streams of a client that repeats nothing; *handed back*
     are streams that the server said it had not begun (`GOAWAY` with a lower last stream, or
     `REFUSED_STREAM`), which every client may repeat. *JDK*: requests by `java.net.http.HttpClient`, which
-    repeats those by itself. *h2load*: one restart, %s.
+    repeats those by itself. *h2load*: %s.
     """
         .formatted(matrix.restarts(), LoadTool.H2LOAD.worth());
   }

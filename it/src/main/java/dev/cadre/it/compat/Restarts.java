@@ -1,6 +1,7 @@
 package dev.cadre.it.compat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,6 +30,21 @@ public record Restarts(
   /** Copies. */
   public Restarts {
     took = List.copyOf(took);
+  }
+
+  /** The same load, once more. */
+  Restarts and(Restarts more) {
+    List<Duration> all = new ArrayList<>(took);
+    all.addAll(more.took);
+    return new Restarts(
+        load,
+        all,
+        ok + more.ok,
+        failed + more.failed,
+        stale + more.stale,
+        refused + more.refused,
+        stall.compareTo(more.stall) > 0 ? stall : more.stall,
+        detail + "\n" + more.detail);
   }
 
   /** The longest of them. */

@@ -47,14 +47,32 @@ final class LoadToolTest {
   }
 
   @Test
-  void h2loadsFailuresAndTimeoutsHaveFailed() {
+  void h2loadsStreamsThatBeganAndDidNotSucceedHaveFailed() {
     assertThat(
             LoadTool.H2LOAD.parse(
-                "requests: 1203 total, 1203 started, 1203 done, 1200 succeeded, 2 failed, 2 errored,"
-                    + " 1 timeout\n"))
+                "requests: 1207 total, 1203 started, 1202 done, 1200 succeeded, 7 failed, 5 errored,"
+                    + " 0 timeout\n"))
         .hasValueSatisfying(count -> {
           assertThat(count.ok()).isEqualTo(1200);
           assertThat(count.failed()).isEqualTo(3);
+        });
+  }
+
+  /** Of connections that were told to go; the server had answered every request that it got. */
+  @Test
+  void whatH2loadDidNotSendHasNotFailed() {
+    assertThat(
+            LoadTool.H2LOAD.parse(
+                """
+                1795390720021307\t200\t5640
+                0\t-1\t26525380647
+                1795390720021399\t-1\t7679
+                0\t-1\t26525380648
+                requests: 4 total, 4 started, 4 done, 1 succeeded, 3 failed, 3 errored, 0 timeout
+                """))
+        .hasValueSatisfying(count -> {
+          assertThat(count.ok()).isEqualTo(1);
+          assertThat(count.failed()).isEqualTo(1);
         });
   }
 

@@ -15,8 +15,14 @@ import dev.cadre.it.fixture.FixtureJar;
 import dev.cadre.it.fixture.HttpServerApp;
 import dev.cadre.it.fixture.NeverListensApp;
 import dev.cadre.it.fixture.NeverReadyApp;
+import dev.cadre.it.fixture.NextPortTooApp;
 import dev.cadre.it.fixture.OtherPortApp;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,6 +88,41 @@ final class BrokenDeployIT {
   void thatListensOnAnotherPort(CadreCommand command) throws IOException {
     assertOldStays(
         command, jar -> FixtureJar.write(jar, OtherPortApp.class, "v2"), "bound .* but not ");
+  }
+
+  /** Else clients of that port would be accepted by the kernel, and by nobody else. */
+  @Test
+  void leavesNothingListeningThatNobodyServes(CadreCommand command) throws IOException {
+    Path jar = FixtureJar.write(command.folder().resolve("app.jar"), HttpServerApp.class, "v1");
+    ClusterSpec spec = ClusterSpec.of(command, jar).with("--boot-timeout", "3s");
+    int other = spec.port() + 1;
+    try (CadreProcess cluster = spec.startAndAwaitReady()) {
+      FixtureJar.write(jar, OtherPortApp.class, "v2");
+      long mark = cluster.log().mark();
+      cluster.signal("USR2");
+      cluster.log().await(mark, "Rolling restart failed", Duration.ofSeconds(30));
+      cluster.log().await(mark, "No worker listens on .*:" + other, Duration.ofSeconds(10));
+      assertThat(isRefused(other)).isTrue();
+      assertThat(Requests.pids(LoadPlan.to(cluster.url("/")), 50))
+          .containsExactlyInAnyOrderElementsOf(cluster.workers());
+      // A version that means it gets the address, though the old workers still have its sockets.
+      FixtureJar.write(jar, NextPortTooApp.class, "v3");
+      cluster.rollingRestart(Duration.ofSeconds(60));
+      assertThat(Requests.pids(LoadPlan.to("http://127.0.0.1:" + other + "/"), 200))
+          .containsExactlyInAnyOrderElementsOf(cluster.workers())
+          .hasSize(2);
+    }
+  }
+
+  private static boolean isRefused(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 2_000);
+      return false;
+    } catch (ConnectException e) {
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

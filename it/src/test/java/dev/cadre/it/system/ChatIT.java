@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.cluster.CadreProcess;
 import dev.cadre.it.cluster.ClusterSpec;
+import dev.cadre.it.cluster.LocalRedis;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package dev.cadre.it.system;
 
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.fixture.HelidonApp;
+import dev.cadre.it.fixture.HelidonWebSocketApp;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +11,11 @@ import org.junit.jupiter.api.Test;
 final class HelidonDrainIT {
 
   private static ServerDrain helidon(CadreCommand command) {
-    return new ServerDrain(command, HelidonApp.class, "helidon", List.of("helidon", "jakarta"));
+    return helidon(command, HelidonApp.class);
+  }
+
+  private static ServerDrain helidon(CadreCommand command, Class<?> main) {
+    return new ServerDrain(command, main, "helidon", List.of("helidon", "jakarta"));
   }
 
   @Test
@@ -26,5 +31,10 @@ final class HelidonDrainIT {
   @Test
   void slowRequestsAreFinished(CadreCommand command) throws Exception {
     helidon(command).finishesASlowRequest();
+  }
+
+  @Test
+  void webSocketsAreClosedOneAfterTheOther(CadreCommand command) throws Exception {
+    helidon(command, HelidonWebSocketApp.class).closesWebSockets(20);
   }
 }

@@ -62,7 +62,8 @@ final class LongRequestIT {
           .getOutputStream()
           .write(
               "GET /slow?600000 HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      assertThat(Await.until(Duration.ofSeconds(10), () -> inFlight(cluster) == 1)).isTrue();
+      assertThat(Await.until(Duration.ofSeconds(10), () -> cluster.health().inFlight() == 1))
+          .isTrue();
       cluster.rollingRestart(Duration.ofSeconds(60));
       assertThat(client.getInputStream().read()).as("the request is cut").isEqualTo(-1);
 
@@ -85,11 +86,6 @@ final class LongRequestIT {
           .as("the dump was taken before TERM")
           .noneMatch(line -> line.contains("SIGTERM handler"));
     }
-  }
-
-  private static int inFlight(CadreProcess cluster) {
-    var health = cluster.health();
-    return health.workers().stream().mapToInt(pid -> health.worker(pid).getInt("inFlight")).sum();
   }
 
   private static int indexOf(List<String> lines, String words) {

@@ -2,7 +2,9 @@ package dev.cadre.it.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cadre.it.client.Load;
 import dev.cadre.it.client.LoadPlan;
+import dev.cadre.it.client.RunningLoad;
 import dev.cadre.it.cluster.Await;
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.cluster.CadreProcess;
@@ -36,6 +38,32 @@ final class PrimaryKilledIT {
         assertThat(Requests.pids(LoadPlan.to(second.url("/")), 100))
             .containsExactlyInAnyOrderElementsOf(second.workers());
       }
+    }
+  }
+
+  @Test
+  void isSaidWhileItsWorkersFinish(CadreCommand command) throws IOException {
+    Path jar = FixtureJar.write(command.folder().resolve("app.jar"), HttpServerApp.class, "v1");
+    try (CadreProcess cluster = ClusterSpec.of(command, jar).startAndAwaitReady();
+        RunningLoad slow =
+            Load.start(
+                LoadPlan.to(cluster.url("/slow?3000"))
+                    .connections(4)
+                    .requests(4)
+                    .responseTimeout(Duration.ofSeconds(20)))) {
+      assertThat(Await.until(Duration.ofSeconds(10), () -> cluster.health().inFlight() == 4))
+          .isTrue();
+      cluster.signal("KILL");
+      cluster.awaitExit(Duration.ofSeconds(5));
+      CadreCommand.Result status =
+          cluster.command(Duration.ofSeconds(10), "status", "--name", "app");
+      assertThat(status.output())
+          .contains("The primary of app has died")
+          .contains("cadre run, which waits for them");
+      assertThat(Await.until(Duration.ofSeconds(20), () -> command.processes().alive().isEmpty()))
+          .isTrue();
+      assertThat(slow.await().failed()).isZero();
+      cluster.abandon();
     }
   }
 

@@ -2,12 +2,17 @@ package dev.cadre.it.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cadre.it.cluster.Await;
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.cluster.CadreProcess;
+import dev.cadre.it.cluster.ClusterHealth;
 import dev.cadre.it.cluster.ClusterSpec;
+import dev.cadre.it.cluster.LocalRedis;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -38,6 +43,42 @@ final class RateLimitExampleIT {
             spec(command).with("--state", redis.address()).startAndAwaitReady()) {
       cluster.awaitLog("The state is redis", LIMIT);
       assertLimited(cluster);
+    }
+  }
+
+  /** The server has none, so that it refuses the login: also that is said without it. */
+  @Test
+  void passwordOfTheServerIsNotSaid(CadreCommand command) throws IOException {
+    try (LocalRedis redis = LocalRedis.start(command.folder())) {
+      String address = redis.address().replace("//", "//:top-secret@");
+      try (CadreProcess cluster =
+          spec(command)
+              .with("--state", address)
+              .with("--health-interval", "200ms")
+              .startAndAwaitReady()) {
+        assertThat(request(cluster).getResponseCode()).isEqualTo(200);
+        assertThat(
+                Await.until(
+                    LIMIT,
+                    () ->
+                        cluster.health().workers().stream()
+                            .anyMatch(pid ->
+                                cluster.health().worker(pid).toString().contains("redis://"))))
+            .isTrue();
+        int port = cluster.spec().healthPort();
+        for (long pid : cluster.workers()) {
+          assertThat(Files.readString(Path.of("/proc/" + pid + "/cmdline")))
+              .doesNotContain("top-secret");
+        }
+        assertThat(ClusterHealth.get(port, "/cluster-health").body())
+            .contains("redis://127.0.0.1")
+            .doesNotContain("top-secret");
+        assertThat(ClusterHealth.get(port, "/metrics").body()).doesNotContain("top-secret");
+        assertThat(cluster.command(LIMIT, "status", "--name", "app").output())
+            .contains("Shared state: redis")
+            .doesNotContain("top-secret");
+        assertThat(String.join("\n", cluster.log().lines())).doesNotContain("top-secret");
+      }
     }
   }
 

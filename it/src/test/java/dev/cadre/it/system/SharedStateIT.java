@@ -2,10 +2,12 @@ package dev.cadre.it.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.grack.nanojson.JsonObject;
 import dev.cadre.it.client.LoadPlan;
 import dev.cadre.it.cluster.Await;
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.cluster.CadreProcess;
+import dev.cadre.it.cluster.ClusterHealth;
 import dev.cadre.it.cluster.ClusterSpec;
 import dev.cadre.it.fixture.FixtureJar;
 import dev.cadre.it.fixture.StateApp;
@@ -66,6 +68,68 @@ final class SharedStateIT {
       assertThat(Long.parseLong(third.split(" ", -1)[1]))
           .isGreaterThan(Long.parseLong(first.split(" ", -1)[1]));
     }
+  }
+
+  /** What was counted stays when its worker is killed or replaced, in figures that never fall. */
+  @Test
+  void stateIsSeenInHealthStatusAndMetrics(CadreCommand command) throws IOException {
+    String counted =
+        "cadre_state_operations_total{structure=\"counters\",use=\"requests\",outcome=\"allowed\"} ";
+    try (CadreProcess cluster =
+        spec(command).with("--health-interval", "200ms").startAndAwaitReady()) {
+      LoadPlan count = LoadPlan.to(cluster.url("/count"));
+      Requests.bodies(count, 100);
+      awaitMetric(cluster, counted + "100");
+
+      ClusterHealth health = cluster.health();
+      for (long pid : health.workers()) {
+        JsonObject state = health.worker(pid).getArray("sharedState").getObject(0);
+        assertThat(state.getString("backEnd")).isEqualTo("embedded");
+        assertThat(state.getBoolean("available")).isTrue();
+        assertThat(state.getObject("shared").getLong("entries_used_bytes"))
+            .isBetween(1L, state.getObject("shared").getLong("segment_bytes"));
+        assertThat(state.getArray("uses").toString()).contains("requests", "fail-closed");
+      }
+      assertThat(cluster.command(LIMIT, "status", "--name", "app").output())
+          .contains("Shared state: embedded, /", "BY POLICY", "requests");
+
+      long mark = cluster.log().mark();
+      CadreProcess.signal(cluster.workers().getFirst(), "KILL");
+      cluster.log().await(mark, "New worker \\d+ is ready", LIMIT);
+      Requests.bodies(count, 20);
+      awaitMetric(cluster, counted + "120");
+      cluster.rollingRestart(LIMIT);
+      awaitMetric(cluster, counted + "120");
+      Requests.bodies(count, 30);
+      awaitMetric(cluster, counted + "150");
+      String metrics = metrics(cluster);
+      assertThat(metrics)
+          .endsWith("\n# EOF\n")
+          .contains(
+              "cadre_worker_restarts_total{slot=\"0\"} ",
+              "cadre_state_available{slot=\"1\",back_end=\"embedded\"} 1\n",
+              "cadre_state_embedded_segment_bytes ");
+    }
+  }
+
+  private static String metrics(CadreProcess cluster) throws IOException {
+    return ClusterHealth.get(cluster.spec().healthPort(), "/metrics").body();
+  }
+
+  private static void awaitMetric(CadreProcess cluster, String line) throws IOException {
+    String[] last = {""};
+    boolean found =
+        Await.until(
+            LIMIT,
+            () -> {
+              try {
+                last[0] = metrics(cluster);
+              } catch (IOException e) {
+                return false;
+              }
+              return last[0].contains("\n" + line + "\n");
+            });
+    assertThat(found).as("%s in %s", line, last[0]).isTrue();
   }
 
   @Test

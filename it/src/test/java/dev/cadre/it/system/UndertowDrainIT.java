@@ -23,6 +23,11 @@ final class UndertowDrainIT {
   }
 
   @Test
+  void streamsLoseNothing(CadreCommand command) throws Exception {
+    undertow(command).http2LosesNothing();
+  }
+
+  @Test
   void slowRequestsAreFinished(CadreCommand command) throws Exception {
     undertow(command).finishesASlowRequest();
   }

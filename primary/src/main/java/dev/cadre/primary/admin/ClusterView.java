@@ -1,8 +1,10 @@
 package dev.cadre.primary.admin;
 
+import dev.cadre.primary.metrics.Series;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -15,6 +17,7 @@ import java.util.OptionalLong;
  * @param workers those that live, by slot; two of a slot while one replaces the other
  * @param standby the pid of the JVM that waits to replace a dead worker; empty when there is none
  * @param health where the health port listens, once it does
+ * @param figures for metrics
  */
 public record ClusterView(
     String name,
@@ -25,11 +28,30 @@ public record ClusterView(
     List<Address> listeners,
     List<WorkerView> workers,
     OptionalLong standby,
-    Optional<Address> health) {
+    Optional<Address> health,
+    Figures figures) {
 
   public ClusterView {
     listeners = List.copyOf(listeners);
     workers = List.copyOf(workers);
+  }
+
+  /**
+   * What only metrics show.
+   *
+   * @param heapUsed of the primary, in bytes
+   * @param rss of the primary, in bytes
+   * @param cpuSeconds of the primary
+   * @param counters what all workers so far have counted
+   */
+  public record Figures(long heapUsed, long rss, double cpuSeconds, Map<Series, Double> counters) {
+
+    /** Of a view that was read from a text. */
+    public static final Figures NONE = new Figures(0, 0, 0, Map.of());
+
+    public Figures {
+      counters = Map.copyOf(counters);
+    }
   }
 
   /** What the primary is doing. */
@@ -77,6 +99,6 @@ public record ClusterView(
   /** The same with other workers. */
   public ClusterView withWorkers(List<WorkerView> others) {
     return new ClusterView(
-        name, primaryPid, started, state, generation, listeners, others, standby, health);
+        name, primaryPid, started, state, generation, listeners, others, standby, health, figures);
   }
 }

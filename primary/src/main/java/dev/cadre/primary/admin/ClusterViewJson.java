@@ -16,6 +16,9 @@ import java.util.OptionalLong;
 
 /** {@link ClusterView} as JSON: for the health port, the control socket and {@code --json}. */
 public final class ClusterViewJson {
+  /** {@code state} is the worker's own. */
+  private static final String STATES = "sharedState";
+
   private ClusterViewJson() {}
 
   /** The object of {@code status --json}. */
@@ -80,6 +83,9 @@ public final class ClusterViewJson {
     json.put("restarts", worker.restarts());
     worker.connections().ifPresent(connections -> json.put("connections", connections));
     worker.inFlight().ifPresent(inFlight -> json.put("inFlight", inFlight));
+    if (!worker.states().isEmpty()) {
+      json.put(STATES, StateJson.array(worker.states()));
+    }
     return json;
   }
 
@@ -118,7 +124,8 @@ public final class ClusterViewJson {
           json.has("standbyPid")
               ? OptionalLong.of(json.getLong("standbyPid"))
               : OptionalLong.empty(),
-          Optional.<JsonObject>ofNullable(json.getObject("health")).map(ClusterViewJson::address));
+          Optional.<JsonObject>ofNullable(json.getObject("health")).map(ClusterViewJson::address),
+          ClusterView.Figures.NONE);
     } catch (ClassCastException | java.time.DateTimeException e) {
       throw new IllegalArgumentException("no status: " + e.getMessage(), e);
     }
@@ -151,7 +158,8 @@ public final class ClusterViewJson {
         json.getDouble("cpuSeconds"),
         json.getInt("restarts"),
         count(json, "connections"),
-        count(json, "inFlight"));
+        count(json, "inFlight"),
+        StateJson.states(json.getArray(STATES, new JsonArray())));
   }
 
   private static OptionalInt count(JsonObject json, String key) {

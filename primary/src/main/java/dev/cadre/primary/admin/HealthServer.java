@@ -5,6 +5,7 @@ import com.grack.nanojson.JsonObject;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.cadre.primary.log.Journal;
+import dev.cadre.primary.metrics.OpenMetrics;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -21,12 +22,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The health port: {@code /cluster-health}, {@code /livez} and {@code /readyz}, read-only. A
- * request has a virtual thread; it waits for the primary's loop for a second at the most.
+ * The health port: {@code /cluster-health}, {@code /livez}, {@code /readyz} and {@code /metrics},
+ * read-only. A request has a virtual thread; it waits for the primary's loop for a second at the
+ * most.
  */
 public final class HealthServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
-  private static final List<String> PATHS = List.of("/cluster-health", "/livez", "/readyz");
+  private static final List<String> PATHS =
+      List.of("/cluster-health", "/livez", "/readyz", "/metrics");
 
   /** Of the JDK's server, in seconds where they are times: it has no other way to be told. */
   private static final Map<String, String> LIMITS =
@@ -116,20 +119,24 @@ public final class HealthServer implements AutoCloseable {
   }
 
   /** An answer. */
-  private record Answer(int status, JsonObject body) {
+  private record Answer(int status, String type, String body) {
+    static Answer of(int status, JsonObject json) {
+      return new Answer(status, "application/json", ClusterViewJson.text(json) + "\n");
+    }
+
     static Answer of(int status, String key, Object value) {
-      JsonObject body = new JsonObject();
-      body.put(key, value);
-      return new Answer(status, body);
+      JsonObject json = new JsonObject();
+      json.put(key, value);
+      return of(status, json);
     }
   }
 
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
       Answer answer = answer(exchange);
-      byte[] body = (ClusterViewJson.text(answer.body()) + "\n").getBytes(StandardCharsets.UTF_8);
+      byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
       var headers = exchange.getResponseHeaders();
-      headers.set("Content-Type", "application/json");
+      headers.set("Content-Type", answer.type());
       headers.set("Cache-Control", "no-store");
       headers.set("X-Content-Type-Options", "nosniff");
       if (answer.status() == 405) {
@@ -157,11 +164,12 @@ public final class HealthServer implements AutoCloseable {
     }
     String path = String.valueOf(exchange.getRequestURI().getPath());
     return switch (path) {
-      case "/cluster-health", "/livez", "/readyz" -> ask(path);
+      case "/cluster-health", "/livez", "/readyz", "/metrics" -> ask(path);
       default -> {
-        Answer answer = Answer.of(404, "error", "There is nothing here");
-        answer.body().put("paths", new JsonArray(PATHS));
-        yield answer;
+        JsonObject json = new JsonObject();
+        json.put("error", "There is nothing here");
+        json.put("paths", new JsonArray(PATHS));
+        yield Answer.of(404, json);
       }
     };
   }
@@ -181,7 +189,9 @@ public final class HealthServer implements AutoCloseable {
     return switch (path) {
       case "/livez" -> Answer.of(200, "live", true);
       case "/readyz" -> ready(view);
-      default -> new Answer(200, ClusterViewJson.health(view));
+      case "/metrics" ->
+          new Answer(200, OpenMetrics.CONTENT_TYPE, OpenMetrics.text(ClusterMetrics.of(view)));
+      default -> Answer.of(200, ClusterViewJson.health(view));
     };
   }
 
@@ -189,13 +199,11 @@ public final class HealthServer implements AutoCloseable {
     if (view.ready()) {
       return Answer.of(200, "ready", true);
     }
-    Answer answer = Answer.of(503, "ready", false);
-    answer
-        .body()
-        .put(
-            "reason",
-            view.state() == ClusterView.State.STOPPING ? "stopping" : "no worker is ready");
-    return answer;
+    JsonObject json = new JsonObject();
+    json.put("ready", false);
+    json.put(
+        "reason", view.state() == ClusterView.State.STOPPING ? "stopping" : "no worker is ready");
+    return Answer.of(503, json);
   }
 
   /** Whether a Host header names an address and not something that a resolver was asked for. */

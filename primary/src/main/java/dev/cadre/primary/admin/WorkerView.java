@@ -1,6 +1,8 @@
 package dev.cadre.primary.admin;
 
+import dev.cadre.ipc.Message;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -18,6 +20,7 @@ import java.util.OptionalInt;
  * @param connections open ones of its clients; empty when not known
  * @param inFlight of these, those with a request that has not been answered, as far as the kernel
  *     can tell; empty when not known
+ * @param states the shared states that it has open, as it last reported
  */
 public record WorkerView(
     int slot,
@@ -31,7 +34,12 @@ public record WorkerView(
     double cpuSeconds,
     int restarts,
     OptionalInt connections,
-    OptionalInt inFlight) {
+    OptionalInt inFlight,
+    List<Message.State> states) {
+
+  public WorkerView {
+    states = List.copyOf(states);
+  }
 
   /** The state in which it gets traffic. */
   public static final String READY = "ready";
@@ -55,6 +63,7 @@ public record WorkerView(
         cpuSeconds,
         restarts,
         OptionalInt.of(connections),
-        OptionalInt.of(inFlight));
+        OptionalInt.of(inFlight),
+        states);
   }
 }

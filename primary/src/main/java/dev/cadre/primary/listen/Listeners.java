@@ -13,19 +13,21 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All listening sockets of an application, and those in reserve. For one thread, except where said.
  *
- * <p>Invariants: a listening socket is open as long as the primary lives; each internet listener
- * has a socket for every (slot, side) below the largest number of slots there ever was; no program
- * in the kernel names a socket that is not there yet.
+ * <p>Invariants: a listening socket is open until its whole listener is given up; each internet
+ * listener has a socket for every (slot, side) below the largest number of slots there ever was; no
+ * program in the kernel names a socket that is not there yet.
  */
 public final class Listeners {
   /** The largest number of slots: what a program in the kernel has room for. */
@@ -37,6 +39,10 @@ public final class Listeners {
   private final Spares spares;
   private final PortHolder holder = new PortHolder();
   private final Map<ListenerKey, Listener> listeners = new LinkedHashMap<>();
+
+  /** Workers may have inherited their sockets, and keep the address bound as long as they live. */
+  private final Set<ListenerKey> givenUp = new HashSet<>();
+
   private int slots;
 
   /**
@@ -97,6 +103,7 @@ public final class Listeners {
             case INET, INET6, UDP_INET, UDP_INET6 -> openAddress(key, targets);
           };
       listeners.put(key, opened);
+      givenUp.remove(key);
       return new Opened(key, opened.port());
     }
   }
@@ -183,7 +190,7 @@ public final class Listeners {
    * process listens there, even one of the same user with {@code SO_REUSEPORT}.
    */
   private void probe(ListenerKey key, InetAddress address) throws PosixException {
-    if (key.port() == 0) {
+    if (key.port() == 0 || givenUp.contains(key)) {
       return;
     }
     int socket = Group.socket(posix, key.family());
@@ -342,6 +349,34 @@ public final class Listeners {
       }
     }
     return lost;
+  }
+
+  /**
+   * Closes a listener that nobody accepts on any more: else the kernel would go on taking
+   * connections that nobody ever answers. From now on they are refused.
+   *
+   * @return the descriptors that are closed: their numbers may be those of other files soon
+   * @throws IOException the first failure; the listener is given up even so
+   */
+  public List<Integer> giveUp(ListenerKey key) throws IOException {
+    Listener listener = listener(key);
+    listeners.remove(key);
+    givenUp.add(key);
+    List<Integer> sockets = listener.sockets();
+    for (int socket : sockets) {
+      try {
+        posix.stopListening(socket); // Closing is not enough: workers may have it, too.
+      } catch (PosixException e) {
+        // Of UDP, which does not listen.
+      }
+    }
+    Closing closing = new Closing(file);
+    listener.close(closing);
+    if (listener instanceof UnixListener unix) {
+      unix.deletePaths();
+    }
+    closing.finish();
+    return sockets;
   }
 
   /** Closes all sockets and deletes the files of UNIX listeners; keeps the first failure. */

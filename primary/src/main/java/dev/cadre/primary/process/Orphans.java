@@ -75,7 +75,7 @@ final class Orphans {
   }
 
   /** By what their environment and their command line say; not what the application has started. */
-  private static List<ProcessIdentity> workersOf(long primary) throws IOException {
+  static List<ProcessIdentity> workersOf(long primary) throws IOException {
     List<ProcessIdentity> workers = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
       for (Path process : processes) {

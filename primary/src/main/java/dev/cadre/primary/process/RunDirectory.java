@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +18,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -58,12 +61,15 @@ public final class RunDirectory implements AutoCloseable {
     }
     RunRoot.ownDirectory(root.path());
     Path path = root.directory(name);
-    RunRoot.ownDirectory(path);
-    FileChannel channel =
-        FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel channel = openLock(path);
     boolean held = false;
     try {
       FileLock lock = tryLock(channel);
+      while (lock != null && isRemoved(path)) {
+        channel.close(); // the last primary of this name has just removed it
+        channel = openLock(path);
+        lock = tryLock(channel);
+      }
       if (lock == null) {
         throw new NameInUseException(name, owner(path).map(ProcessIdentity::pid).orElse(0L));
       }
@@ -107,9 +113,19 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Removes all of it and gives the name free. The lock's file, empty, stays: a primary that has
-   * opened it just before would else hold a lock on a file that the next one no longer finds. What
-   * cannot be removed, as when something still writes there, is left for the next one of this name.
+   * The workers that a dead primary of that directory has left, by pid: they finish what they have
+   * and end. Empty also when the primary lives.
+   */
+  public static List<Long> orphans(Path directory) throws IOException {
+    Optional<ProcessIdentity> owner = owner(directory);
+    return owner.isEmpty() || owner.get().isAlive()
+        ? List.of()
+        : Orphans.workersOf(owner.get().pid()).stream().map(ProcessIdentity::pid).toList();
+  }
+
+  /**
+   * Removes all of it and gives the name free. What cannot be removed, as when something still
+   * writes there, is left for the next one of this name.
    */
   @Override
   public void close() throws IOException {
@@ -122,6 +138,9 @@ public final class RunDirectory implements AutoCloseable {
       } catch (IOException first) {
         removeAgain();
       }
+      // Under the lock: who has opened it just before sees that it is gone, and opens the next.
+      Files.deleteIfExists(path.resolve(LOCK));
+      removeFolder();
       lock.release();
     }
   }
@@ -133,6 +152,52 @@ public final class RunDirectory implements AutoCloseable {
       return Optional.of(new ProcessIdentity(json.getLong("pid"), json.getLong("startTicks")));
     } catch (NoSuchFileException | JsonParserException e) {
       return Optional.empty();
+    }
+  }
+
+  private static FileChannel openLock(Path path) throws IOException {
+    while (true) {
+      try {
+        RunRoot.ownDirectory(path);
+        return FileChannel.open(
+            path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      } catch (NoSuchFileException e) {
+        // The last primary of this name has just removed it.
+      }
+    }
+  }
+
+  /**
+   * Whether the lock's file that this process has open is to be found no more. Not asked of the
+   * file itself, which must not be opened again.
+   */
+  private static boolean isRemoved(Path path) throws IOException {
+    String removed;
+    try {
+      // The kernel's mark of the name of an open file that is gone.
+      removed = path.toRealPath().resolve(LOCK) + " (deleted)";
+    } catch (NoSuchFileException e) {
+      return true; // with its folder
+    }
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        try {
+          if (Files.readSymbolicLink(descriptor).toString().equals(removed)) {
+            return true;
+          }
+        } catch (NoSuchFileException e) {
+          // That of the listing itself.
+        }
+      }
+    }
+    return false;
+  }
+
+  private void removeFolder() throws IOException {
+    try {
+      Files.deleteIfExists(path);
+    } catch (DirectoryNotEmptyException e) {
+      // What could not be removed, or the next primary's lock.
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
@@ -24,7 +25,7 @@ public record RunRoot(Path path) {
   public static RunRoot of(Map<String, String> environment) throws IOException {
     int uid = uid();
     String xdg = environment.getOrDefault("XDG_RUNTIME_DIR", "");
-    if (xdg.startsWith("/") && isOwn(Path.of(xdg), uid)) {
+    if (xdg.startsWith("/") && isOwnDirectory(Path.of(xdg), uid)) {
       return new RunRoot(Path.of(xdg, "cadre"));
     }
     return new RunRoot(uid == 0 ? Path.of("/run/cadre") : Path.of("/tmp/cadre-" + uid));
@@ -38,12 +39,15 @@ public record RunRoot(Path path) {
   /**
    * Makes a directory that only this user can enter, or checks that it is one. A directory that
    * another user has put there, or a link, is refused: in {@code /tmp} anybody can.
+   *
+   * @throws java.nio.file.NoSuchFileException when somebody removes it meanwhile
    */
   static void ownDirectory(Path directory) throws IOException {
     try {
       Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .isDirectory()) {
         throw new NotDirectoryException(directory.toString());
       }
       if (!isOwn(directory, uid())) {
@@ -53,13 +57,16 @@ public record RunRoot(Path path) {
     }
   }
 
-  private static boolean isOwn(Path directory, int uid) {
+  private static boolean isOwnDirectory(Path directory, int uid) {
     try {
-      return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-          && Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(uid);
+      return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && isOwn(directory, uid);
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private static boolean isOwn(Path directory, int uid) throws IOException {
+    return Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(uid);
   }
 
   private static int uid() throws IOException {

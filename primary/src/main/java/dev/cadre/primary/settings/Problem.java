@@ -1,6 +1,7 @@
 package dev.cadre.primary.settings;
 
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * One thing that is wrong with what the user said.
@@ -12,6 +13,7 @@ import java.nio.file.Path;
  */
 public record Problem(Origin origin, String subject, String found, String allowed, String remedy) {
   private static final int LONGEST_QUOTE = 60;
+  private static final Pattern LOGIN = Pattern.compile(":[^\"']*@");
 
   /** Where a text came from. */
   public sealed interface Origin {
@@ -63,7 +65,7 @@ public record Problem(Origin origin, String subject, String found, String allowe
     if (origin instanceof Origin.InFile place && place.line() > 0) {
       String gutter = "%6d | ".formatted(place.line());
       int column = Math.max(1, place.column());
-      String source = place.source();
+      String source = masked(place.source());
       // A long line is shown around the place.
       int from = column > LONGEST_QUOTE ? column - LONGEST_QUOTE / 2 : 0;
       String shown =
@@ -81,8 +83,17 @@ public record Problem(Origin origin, String subject, String found, String allowe
 
   /** The text in quotes, cut when it is long, control characters taken out. */
   static String quote(String text) {
-    String shown = text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "..." : text;
+    String known = masked(text); // before it is cut: what is left must not end in a password
+    String shown =
+        known.length() > LONGEST_QUOTE ? known.substring(0, LONGEST_QUOTE) + "..." : known;
     return "\"" + printable(shown) + "\"";
+  }
+
+  /** With stars for what may be the login of an address, as in {@code redis://user:word@host}. */
+  private static String masked(String text) {
+    return LOGIN
+        .matcher(text)
+        .replaceAll(login -> ":" + "*".repeat(login.end() - login.start() - 2) + "@");
   }
 
   private static String printable(String text) {

@@ -18,6 +18,9 @@ final class SettingTypes {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([KMG]i?B|B)");
 
   /** Which schemes mean something is for the worker's class path to say. */
+  private static final Pattern EMBEDDED_STATE =
+      Pattern.compile("embedded(\\?megabytes=[1-9][0-9]{0,3})?");
+
   private static final Pattern STATE_SERVER =
       Pattern.compile("[a-z][a-z0-9+.-]*://[^\\s\\p{Cntrl}]+");
 
@@ -299,10 +302,10 @@ final class SettingTypes {
   static SettingType<String> state() {
     return text(
         "WHERE",
-        "embedded, none, or an address such as redis://host:6379",
+        "embedded, embedded?megabytes=N, none, or an address such as redis://host:6379",
         "embedded",
         value ->
-            value.equals("embedded")
+            EMBEDDED_STATE.matcher(value).matches()
                 || value.equals("none")
                 || STATE_SERVER.matcher(value).matches());
   }

@@ -21,6 +21,11 @@ import java.util.Optional;
  * @param processors how many workers {@code max} is
  */
 public record SettingsReader(Path directory, Map<String, String> environment, int processors) {
+  private static final String PREFIX = "CADRE_";
+
+  /** Variables of the launcher, and of a worker in which this process may have been started. */
+  private static final List<String> OTHERS =
+      List.of("CADRE_JAVA_OPTS", "CADRE_CHANNEL", "CADRE_WORKER_", "CADRE_STATE_");
 
   /**
    * Reads the settings; may be called again to see what the file says now.
@@ -73,7 +78,29 @@ public record SettingsReader(Path directory, Map<String, String> environment, in
         all.put(setting, said.cut(setting.shape(), problems));
       }
     }
+    refuseMisspelt(problems);
     return all;
+  }
+
+  /** A variable that looks like none of the settings may be anybody's, and is left alone. */
+  private void refuseMisspelt(List<Problem> problems) {
+    List<String> known = Settings.ALL.stream().map(Setting::variable).toList();
+    for (String variable : environment.keySet()) {
+      if (variable.startsWith(PREFIX)
+          && !known.contains(variable)
+          && OTHERS.stream().noneMatch(variable::startsWith)) {
+        List<String> words = known.stream().map(name -> name.substring(PREFIX.length())).toList();
+        Suggestion.closest(variable.substring(PREFIX.length()), words)
+            .ifPresent(near ->
+                problems.add(
+                    new Problem(
+                        new Origin.Environment(),
+                        variable,
+                        "no setting has this variable",
+                        "",
+                        "Did you mean " + PREFIX + near + "? Else unset it")));
+      }
+    }
   }
 
   private Optional<Path> configurationFile(

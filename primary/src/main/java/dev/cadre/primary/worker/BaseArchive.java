@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +42,7 @@ public final class BaseArchive {
    * @param patch what {@link JdkPatch#prepare} gave; the archive is kept there
    * @param jvmArguments all that workers will get
    * @param environment the same
+   * @param say told, in a line, what takes so long
    * @return empty when workers must do without: what they are started with does not allow it, or
    *     the dump failed
    */
@@ -49,16 +51,23 @@ public final class BaseArchive {
       Path patch,
       Path agentJar,
       List<String> jvmArguments,
-      Map<String, String> environment) {
+      Map<String, String> environment,
+      Consumer<String> say) {
     return ArchiveShape.of(jvmArguments, environment)
-        .flatMap(shape -> ensure(javaHome, patch, agentJar, shape, environment));
+        .flatMap(shape -> ensure(javaHome, patch, agentJar, shape, environment, say));
   }
 
   private static Optional<Path> ensure(
-      Path javaHome, Path patch, Path agentJar, ArchiveShape shape, Map<String, String> variables) {
+      Path javaHome,
+      Path patch,
+      Path agentJar,
+      ArchiveShape shape,
+      Map<String, String> variables,
+      Consumer<String> say) {
     Path archive = patch.resolve("base-" + key(shape, variables) + ".jsa");
     try {
       if (!Files.exists(archive)) {
+        say.accept("Making the class archive that workers start from: a few seconds, once");
         Path made = Files.createTempDirectory(patch, ".archive-");
         try {
           Path result = new Dump(javaHome, patch, agentJar, shape, variables, made).run();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * How a worker's process is started.
@@ -61,9 +62,11 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
      * time, the archive. Before anything waits for any child of this process.
      *
      * @param inherited the primary's own environment
+     * @param say told, in a line, what takes seconds
      * @throws UnsupportedJdkException when this JDK's sockets cannot be shared
      */
-    public static Common prepare(RunSettings settings, Path agentJar, Map<String, String> inherited)
+    public static Common prepare(
+        RunSettings settings, Path agentJar, Map<String, String> inherited, Consumer<String> say)
         throws IOException {
       Map<String, String> variables = variables(settings, inherited);
       Path javaHome = Path.of(System.getProperty("java.home"));
@@ -75,7 +78,7 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
           javaHome,
           agentJar,
           patch,
-          BaseArchive.ensure(javaHome, patch, agentJar, jvmArguments, variables),
+          BaseArchive.ensure(javaHome, patch, agentJar, jvmArguments, variables, say),
           split,
           settings.jvmArguments(),
           settings.applicationArguments(),

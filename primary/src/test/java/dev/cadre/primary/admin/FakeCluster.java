@@ -1,5 +1,6 @@
 package dev.cadre.primary.admin;
 
+import dev.cadre.ipc.Message;
 import dev.cadre.primary.admin.ClusterView.Address;
 import dev.cadre.primary.settings.ExitCode;
 import java.time.Duration;
@@ -36,11 +37,22 @@ final class FakeCluster implements ClusterControl {
             worker(0, WorkerView.READY, 4711, OptionalInt.of(12), OptionalInt.of(3)),
             worker(1, "starting", 4712, OptionalInt.empty(), OptionalInt.empty())),
         OptionalLong.of(4713),
-        Optional.of(new Address("127.0.0.1", 9999)));
+        Optional.of(new Address("127.0.0.1", 9999)),
+        ClusterView.Figures.NONE);
   }
 
   static WorkerView worker(
       int slot, String state, long pid, OptionalInt connections, OptionalInt inFlight) {
+    return worker(slot, state, pid, connections, inFlight, List.of());
+  }
+
+  static WorkerView worker(
+      int slot,
+      String state,
+      long pid,
+      OptionalInt connections,
+      OptionalInt inFlight,
+      List<Message.State> states) {
     return new WorkerView(
         slot,
         slot + 1,
@@ -53,7 +65,8 @@ final class FakeCluster implements ClusterControl {
         1.25,
         2,
         connections,
-        inFlight);
+        inFlight,
+        states);
   }
 
   @Override

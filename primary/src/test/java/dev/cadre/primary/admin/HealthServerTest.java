@@ -3,6 +3,7 @@ package dev.cadre.primary.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cadre.primary.metrics.StrictOpenMetrics;
 import dev.cadre.primary.settings.ExitCode;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -63,6 +64,15 @@ final class HealthServerTest {
   }
 
   @Test
+  void metricsAreOpenMetrics() throws Exception {
+    HttpResponse<String> response = send("GET", "/metrics");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type"))
+        .contains("application/openmetrics-text; version=1.0.0; charset=utf-8");
+    assertThat(StrictOpenMetrics.read(response.body())).containsEntry("cadre_workers", 2.0);
+  }
+
+  @Test
   void livezSaysWhetherTheLoopAnswers() throws Exception {
     assertThat(send("GET", "/livez").statusCode()).isEqualTo(200);
     cluster.view = new CompletableFuture<>();
@@ -101,7 +111,8 @@ final class HealthServerTest {
         view.listeners(),
         workers,
         view.standby(),
-        view.health());
+        view.health(),
+        view.figures());
   }
 
   @Test
@@ -120,7 +131,8 @@ final class HealthServerTest {
     assertThat(post.headers().firstValue("Allow")).contains("GET, HEAD");
     HttpResponse<String> other = send("GET", "/other?x=1");
     assertThat(other.statusCode()).isEqualTo(404);
-    assertThat(other.body()).contains("\"paths\":[\"/cluster-health\",\"/livez\",\"/readyz\"]");
+    assertThat(other.body())
+        .contains("\"paths\":[\"/cluster-health\",\"/livez\",\"/readyz\",\"/metrics\"]");
   }
 
   @Test

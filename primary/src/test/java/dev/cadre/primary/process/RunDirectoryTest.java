@@ -11,6 +11,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,7 +104,33 @@ class RunDirectoryTest {
   }
 
   @Test
-  void theEndRemovesAllButTheLock() throws IOException {
+  void twoNeverHaveTheNameAtATimeThoughItsFolderComesAndGoes() throws Exception {
+    List<Process> primaries = new ArrayList<>();
+    try {
+      for (int i = 0; i < 2; i++) {
+        primaries.add(
+            new ProcessBuilder(
+                    System.getProperty("java.home") + "/bin/java",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    TakesTurns.class.getName(),
+                    xdg.toString(),
+                    "app")
+                .inheritIO()
+                .start());
+      }
+      for (Process primary : primaries) {
+        assertThat(primary.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(primary.exitValue()).isZero();
+      }
+    } finally {
+      primaries.forEach(Process::destroyForcibly);
+    }
+    assertThat(root.directory("app")).doesNotExist();
+  }
+
+  @Test
+  void theEndRemovesAllOfIt() throws IOException {
     Path path;
     try (var directory = RunDirectory.open(root, "app", words -> {});
         var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -111,7 +139,7 @@ class RunDirectoryTest {
       Files.createDirectories(directory.generations().resolve("ab/cd"));
       Files.writeString(directory.generations().resolve("ab/cd/app.jar"), "x");
     }
-    assertThat(path).isDirectoryNotContaining(p -> !p.endsWith("lock"));
+    assertThat(path).doesNotExist();
   }
 
   @Test

@@ -127,6 +127,26 @@ final class SettingsReaderTest {
   }
 
   @Test
+  void passwordOfAWrongAddressIsNotSaid() throws Exception {
+    jar();
+    for (String wrong :
+        List.of(
+            "redis:/:secret@h",
+            "redis://:secret word@h",
+            "r_s://u:" + "secret".repeat(20) + "@h")) {
+      flags.put(Settings.STATE, List.of(wrong));
+      assertThat(refuse()).hasMessageContaining("found \"r").hasMessageNotContaining("secret");
+      flags.remove(Settings.STATE);
+      environment.put("CADRE_STATE", wrong);
+      assertThat(refuse()).hasMessageNotContaining("secret");
+      environment.remove("CADRE_STATE");
+      file("state: \"" + wrong + "\"\n");
+      assertThat(refuse()).hasMessageNotContaining("secret");
+      file("workers: 1\n");
+    }
+  }
+
+  @Test
   void pathsInAFileStartFromItsFolder() throws Exception {
     Path etc = Files.createDirectory(folder.resolve("etc"));
     Files.writeString(etc.resolve("cadre.yaml"), "jar: ../shop-1.4.2.jar\nlog-file: app.log\n");

@@ -22,7 +22,8 @@ class BaseArchiveTest {
   @TempDir Path home;
 
   private static Optional<Path> ensure(Path patch, String... arguments) {
-    return BaseArchive.ensure(JDK, patch, PlayedPrimary.AGENT, List.of(arguments), System.getenv());
+    return BaseArchive.ensure(
+        JDK, patch, PlayedPrimary.AGENT, List.of(arguments), System.getenv(), words -> {});
   }
 
   @Test
@@ -52,7 +53,12 @@ class BaseArchiveTest {
   void aJdkThatCannotDumpIsDoneWithout() {
     assertThat(
             BaseArchive.ensure(
-                Path.of("/nowhere"), home, PlayedPrimary.AGENT, List.of(), System.getenv()))
+                Path.of("/nowhere"),
+                home,
+                PlayedPrimary.AGENT,
+                List.of(),
+                System.getenv(),
+                words -> {}))
         .isEmpty();
   }
 }

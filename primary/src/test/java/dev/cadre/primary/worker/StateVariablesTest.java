@@ -21,6 +21,16 @@ class StateVariablesTest {
   }
 
   @Test
+  void embeddedStateMayHaveASize() {
+    String address =
+        StateVariables.of("embedded?megabytes=64", "shop", FOLDER).get("CADRE_STATE_URI");
+    assertThat(URI.create(String.valueOf(address)))
+        .hasScheme("embedded")
+        .hasPath("/run/user/1 2/cadre/shop/state/segment")
+        .hasQuery("megabytes=64");
+  }
+
+  @Test
   void serverIsNamedAsItWasSaidAndNoneIsLocal() {
     assertThat(StateVariables.of("redis://user:secret@h:1/2", "shop", FOLDER))
         .containsOnly(

@@ -89,6 +89,12 @@ record Address(
     if (kind == null || authority == null || authority.isEmpty()) {
       throw refuse("it is no " + scheme + "://host:6379");
     }
+    String rest = uri.getRawSchemeSpecificPart();
+    if (rest.indexOf('@', rest.indexOf(authority) + authority.length()) >= 0
+        || String.valueOf(uri.getRawFragment()).indexOf('@') >= 0) {
+      // What follows would be taken for a host or a database, and named in an error.
+      throw refuse("of / ? # @ in a user or password write %2F %3F %23 %40");
+    }
     int at = authority.lastIndexOf('@');
     String[] login = at < 0 ? new String[] {""} : authority.substring(0, at).split(":", 2);
     if (at >= 0 && login.length < 2) {

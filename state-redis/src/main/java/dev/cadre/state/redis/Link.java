@@ -202,11 +202,11 @@ final class Link implements AutoCloseable {
         trouble == null,
         trouble == null ? where : where + ": " + trouble,
         Map.of(
-            "timeouts", timeouts.sum(),
-            "calls_not_sent", unasked.sum(),
             "connections", (long) servers.setup().channels().size(),
             "silence_millis", pulse.silenceMillis(),
-            "ping_micros", pulse.pingMicros()));
+            "ping_micros", pulse.pingMicros()),
+        Map.of("timeouts", timeouts.sum(), "calls_not_sent", unasked.sum()),
+        Map.of());
   }
 
   private @Nullable String trouble() {

@@ -69,6 +69,9 @@ final class AddressTest {
         "rediss://a?verify=maybe | verify is",
         "redis://a?tiemout=3s | tiemout",
         "redis://:secret@a?password-file=/x | one too many",
+        "redis://:12/secret@a | write %2F",
+        "redis://:a?secret@a | write %2F",
+        "redis://:a#secret@a | write %2F",
       })
   void wrongOneIsRefusedWithTheReasonAndWithoutThePassword(String text, String reason) {
     assertThatThrownBy(() -> parse(text))

@@ -9,12 +9,14 @@ import java.time.Duration;
 final class Bus implements MessageBus {
   private final Ring ring;
   private final Reader reader;
+  private final Bells bells;
   private final String topic;
   private final byte[] name;
 
-  Bus(Ring ring, Reader reader, String topic) {
+  Bus(Ring ring, Reader reader, Bells bells, String topic) {
     this.ring = ring;
     this.reader = reader;
+    this.bells = bells;
     this.topic = topic;
     this.name = topic.getBytes(StandardCharsets.UTF_8);
   }
@@ -22,6 +24,7 @@ final class Bus implements MessageBus {
   @Override
   public void publish(byte[] message, Duration timeout) throws BackEndException {
     ring.publish(name, message);
+    bells.ring();
   }
 
   @Override

@@ -30,6 +30,7 @@ final class EmbeddedBackEnd implements BackEnd {
   private final Table cells;
   private final Table values;
   private final Ring ring;
+  private final Bells bells;
   private final Reader reader;
 
   EmbeddedBackEnd(Segment segment, StateOptions options) throws IOException {
@@ -53,7 +54,8 @@ final class EmbeddedBackEnd implements BackEnd {
     this.cells = new Table(segment.cells(), cellSpares, isAlive, clock);
     this.values = new Table(segment.values(), valueSpares, isAlive, clock);
     this.ring = new Ring(segment, messageSpares, isAlive);
-    this.reader = new Reader(ring);
+    this.bells = segment.bells(slot);
+    this.reader = new Reader(ring, bells);
   }
 
   @Override
@@ -73,7 +75,7 @@ final class EmbeddedBackEnd implements BackEnd {
 
   @Override
   public MessageBus messages(String topic) {
-    return new Bus(ring, reader, topic);
+    return new Bus(ring, reader, bells, topic);
   }
 
   @Override
@@ -91,18 +93,29 @@ final class EmbeddedBackEnd implements BackEnd {
     return new BackEndStatus(
         true,
         segment.where(),
+        Map.of(),
         Map.of(
-            "segment_bytes",
-            (long) segment.geometry().totalBytes(),
             "times_full",
             cells.timesFull() + values.timesFull(),
             "overwritten_messages",
-            reader.overwritten()));
+            reader.overwritten()),
+        Map.of(
+            "segment_bytes",
+            (long) segment.geometry().totalBytes(),
+            "entries_bytes",
+            segment.cells().capacityBytes(),
+            "entries_used_bytes",
+            segment.cells().usedBytes(),
+            "values_bytes",
+            segment.values().capacityBytes(),
+            "values_used_bytes",
+            segment.values().usedBytes()));
   }
 
   @Override
   public void close() {
     reader.close();
+    bells.close();
     boolean cellsIdle = cellSpares.close();
     boolean messagesIdle = messageSpares.close();
     boolean valuesIdle = valueSpares.close();

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * {@code embedded:/path/of/segment}, of 64 MB unless {@code ?megabytes=N} says otherwise when it is
+ * {@code embedded:/path/of/segment}, of 16 MB unless {@code ?megabytes=N} says otherwise when it is
  * made; and {@code local:/}, the same in the memory of this JVM alone.
  */
 public final class EmbeddedProvider implements BackEndProvider {
-  private static final long DEFAULT_BYTES = 64 << 20;
+  private static final long DEFAULT_BYTES = 16 << 20;
   private static final long LOCAL_BYTES = 8 << 20;
   private static final String SIZE = "megabytes=";
 

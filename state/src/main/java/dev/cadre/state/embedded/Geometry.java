@@ -42,7 +42,7 @@ record Geometry(int cells, int ring, int values, int spares) {
         (int) (half / CELL_BYTES),
         messages,
         (int) (half / 2 / VALUE_BYTES),
-        Math.clamp(messages / 8, 64, 1024));
+        Math.clamp(messages / 4, 64, 512));
   }
 
   int ownersAt() {

@@ -14,16 +14,18 @@ import java.util.concurrent.ThreadLocalRandom;
  *  56 clock: microseconds since 1970:u64, 64 at this nanosecond of CLOCK_MONOTONIC:u64
  * 128 last token:u64       (a cache line of its own)
  * 256 tail of the ring:u64 (a cache line of its own)
+ * 512 owners whose reader sleeps: a bit for each of 1024
  * </pre>
  */
 final class Header {
   /**
    * Changes with anything that a worker of another version would misread; part of the file's name.
    */
-  static final int LAYOUT = 1;
+  static final int LAYOUT = 2;
 
   static final int TOKEN = 128;
   static final int TAIL = 256;
+  static final int SLEEPERS = 512;
 
   private static final long MAGIC = 0x4361647265537431L; // CadreSt1
   private static final int SEED = 48;

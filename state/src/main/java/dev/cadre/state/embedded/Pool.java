@@ -78,6 +78,23 @@ final class Pool {
     return places;
   }
 
+  /** What all places can hold. */
+  long capacityBytes() {
+    return (long) places * capacity();
+  }
+
+  /** What the places hold now, about: what has expired counts until its place is written. */
+  long usedBytes() {
+    long sum = 0;
+    for (int place = 0; place < places; place++) {
+      long word = word(place);
+      if (version(word) != 0) {
+        sum += Math.clamp(memory.getInt(blockAt(block(word, place))), 0, capacity());
+      }
+    }
+    return sum;
+  }
+
   /** The word of a place: equal words, equal content. */
   long word(int place) {
     return Words.get(memory, wordsAt + place * Long.BYTES);

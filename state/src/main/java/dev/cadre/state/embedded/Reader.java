@@ -9,30 +9,27 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the ring for all subscribers of a process, in one daemon thread that runs while there are
- * any. It looks for messages without pause while they come, and more and more seldom when none do.
+ * any. It looks for messages without pause while they come, and sleeps until it is woken when none
+ * do.
  */
 final class Reader {
   /** What it looks before it begins to sleep; a few tens of microseconds. */
   private static final int SPINS = 500;
 
-  private static final long SHORTEST_SLEEP_NANOS = 20_000;
-
-  /** What a message may wait for after a silence. */
-  private static final long LONGEST_SLEEP_NANOS = 1_000_000;
-
   private final Ring ring;
+  private final Bells bells;
   private final Map<ByteBuffer, List<Subscriber>> subscribers = new ConcurrentHashMap<>();
   private final LongAdder overwritten = new LongAdder();
   private @Nullable Thread thread;
   private volatile boolean closed;
 
-  Reader(Ring ring) {
+  Reader(Ring ring, Bells bells) {
     this.ring = ring;
+    this.bells = bells;
   }
 
   /** Messages that were overwritten before they were read, of whatever topic. */
@@ -69,6 +66,7 @@ final class Reader {
   void close() {
     closed = true;
     subscribers.clear();
+    bells.ring(); // this thread among others: it ends
   }
 
   /** Whether the thread is to end; then it is no longer this reader's. */
@@ -97,17 +95,15 @@ final class Reader {
           number = next;
           idle = 1;
         }
-        case NOTHING_YET -> rest(++idle);
+        case NOTHING_YET -> {
+          if (++idle < SPINS) {
+            Thread.onSpinWait();
+          } else {
+            long next = number;
+            bells.sleep(() -> closed || subscribers.isEmpty() || ring.isThere(next));
+          }
+        }
       }
-    }
-  }
-
-  private static void rest(int idle) {
-    if (idle < SPINS) {
-      Thread.onSpinWait();
-    } else {
-      int doublings = Math.min(idle - SPINS, 16);
-      LockSupport.parkNanos(Math.min(SHORTEST_SLEEP_NANOS << doublings, LONGEST_SLEEP_NANOS));
     }
   }
 

@@ -92,6 +92,11 @@ final class Ring {
     }
   }
 
+  /** Whether message {@code number} was published. */
+  boolean isThere(long number) {
+    return Pool.version(pool.word(place(number))) > number / size;
+  }
+
   private int place(long number) {
     return (int) (number % size);
   }

@@ -1,12 +1,14 @@
 package dev.cadre.state.embedded;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The memory that the workers share, and what is where in it. */
 final class Segment {
   private final ByteBuffer memory;
   private final Geometry geometry;
-  private final String where;
+  private final @Nullable Path file;
   private final Pool cells;
   private final Pool messages;
   private final Pool values;
@@ -16,12 +18,12 @@ final class Segment {
    * A segment.
    *
    * @param memory in the byte order of the machine; its header is written
-   * @param where it is, for people
+   * @param file that it is in; null when it is the memory of this process alone
    */
-  Segment(ByteBuffer memory, Geometry geometry, String where) {
+  Segment(ByteBuffer memory, Geometry geometry, @Nullable Path file) {
     this.memory = memory;
     this.geometry = geometry;
-    this.where = where;
+    this.file = file;
     this.cells = pool(geometry.cellsAt(), geometry.cells(), Geometry.CELL_BYTES);
     this.messages = pool(geometry.ringAt(), geometry.ring(), Geometry.MESSAGE_BYTES);
     this.values = pool(geometry.valuesAt(), geometry.values(), Geometry.VALUE_BYTES);
@@ -36,8 +38,18 @@ final class Segment {
     return geometry;
   }
 
+  /** Where it is, for people. */
   String where() {
-    return where;
+    return file == null ? "this JVM" : file.toString();
+  }
+
+  /**
+   * How readers of its messages are woken.
+   *
+   * @param slot of this process among the owners
+   */
+  Bells bells(int slot) {
+    return file == null ? new LocalBells() : new FileBells(memory, file, slot);
   }
 
   Pool cells() {

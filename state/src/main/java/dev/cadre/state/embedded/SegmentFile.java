@@ -70,7 +70,7 @@ final class SegmentFile {
     ByteBuffer memory = ByteBuffer.allocateDirect(geometry.totalBytes());
     memory.order(ByteOrder.nativeOrder());
     Header.write(memory, geometry, bootId(), pidNamespace());
-    return new Segment(memory, geometry, "this JVM");
+    return new Segment(memory, geometry, null);
   }
 
   private static FileLock lock(FileChannel channel, Path file) throws IOException {
@@ -163,7 +163,7 @@ final class SegmentFile {
       }
       ByteBuffer memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, geometry.totalBytes());
       memory.order(ByteOrder.nativeOrder());
-      return new Segment(memory, geometry, file.toString());
+      return new Segment(memory, geometry, file);
     }
   }
 

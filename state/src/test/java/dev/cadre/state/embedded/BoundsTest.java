@@ -105,10 +105,10 @@ class BoundsTest {
       }
     }
     assertThat(refused).isPositive();
-    assertThat(state.health().gauges()).containsEntry("times_full", (long) refused);
+    assertThat(state.health().counters()).containsEntry("times_full", (long) refused);
     state.close();
     assertThatThrownBy(() -> map.put("key", "v")).hasMessageContaining("closed");
-    assertThat(state.health().gauges()).containsEntry("times_full", (long) refused);
+    assertThat(state.health().counters()).containsEntry("times_full", (long) refused);
   }
 
   /** A store to a hole for which the file system has no room is an error of the JVM. */
@@ -119,7 +119,7 @@ class BoundsTest {
           new ProcessBuilder("stat", "-c", "%b", "" + folder.resolve("segment.v" + Header.LAYOUT))
               .start();
       long blocks = Long.parseLong(stat.inputReader().readLine());
-      assertThat(blocks * 512).isGreaterThanOrEqualTo(state.health().gauges().get("segment_bytes"));
+      assertThat(blocks * 512).isGreaterThanOrEqualTo(state.health().shared().get("segment_bytes"));
     }
   }
 
@@ -137,8 +137,8 @@ class BoundsTest {
         State other = State.open(URI.create("embedded:" + folder.resolve("segment")))) {
       small.counters("c", Duration.ofHours(1)).increment("k");
       assertThat(other.counters("c", Duration.ofHours(1)).get("k")).hasValue(1);
-      assertThat(other.health().gauges().get("segment_bytes"))
-          .isEqualTo(small.health().gauges().get("segment_bytes"));
+      assertThat(other.health().shared().get("segment_bytes"))
+          .isEqualTo(small.health().shared().get("segment_bytes"));
     }
   }
 

@@ -1,15 +1,13 @@
-package dev.cadre.it.system;
+package dev.cadre.it.cluster;
 
-import dev.cadre.it.cluster.Await;
-import dev.cadre.it.cluster.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A {@code redis-server} of a test; {@code ./dev test} installs the program. */
-final class LocalRedis implements AutoCloseable {
+/** A {@code redis-server} of a test or a benchmark; {@code ./dev test} installs the program. */
+public final class LocalRedis implements AutoCloseable {
   private final int port;
   private final Process process;
 
@@ -19,10 +17,19 @@ final class LocalRedis implements AutoCloseable {
   }
 
   /** Starts one that keeps nothing on disk, and waits until it listens. */
-  static LocalRedis start(Path folder) throws IOException {
+  public static LocalRedis start(Path folder) throws IOException {
     int port = FreePort.next();
     Process process =
-        new ProcessBuilder("redis-server", "--port", "" + port, "--bind", "127.0.0.1", "--save", "")
+        new ProcessBuilder(
+                "redis-server",
+                "--port",
+                "" + port,
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no")
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("redis.log").toFile())
@@ -36,7 +43,7 @@ final class LocalRedis implements AutoCloseable {
   }
 
   /** Its address, for {@code --state}. */
-  String address() {
+  public String address() {
     return "redis://127.0.0.1:" + port;
   }
 
