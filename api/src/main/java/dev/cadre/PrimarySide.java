@@ -148,7 +148,7 @@ final class PrimarySide implements Observer, Conversation.Listener {
   CompletionStage<Void> disconnect() {
     List<ForkedWorker> all = List.copyOf(workers.values());
     all.forEach(worker -> running().disconnect(worker.id()));
-    return whenTold(all, null).minimalCompletionStage();
+    return told(all).minimalCompletionStage();
   }
 
   /** Completed likewise: those that were replaced have exited for the program too. */
@@ -156,17 +156,15 @@ final class PrimarySide implements Observer, Conversation.Listener {
     return running()
         .restartAll()
         .thenCompose(ended ->
-            whenTold(
-                workers.values().stream().filter(ForkedWorker::isDead).toList(),
-                new Restart(ended.complete(), ended.words())));
+            told(workers.values().stream().filter(ForkedWorker::isDead).toList())
+                .thenApply(_ -> new Restart(ended.complete(), ended.words())));
   }
 
-  private <T extends @Nullable Object> CompletableFuture<T> whenTold(
-      List<ForkedWorker> exits, T result) {
-    CompletableFuture<T> done = new CompletableFuture<>();
+  private CompletableFuture<Void> told(List<ForkedWorker> exits) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
     var _ =
         allExited(exits)
-            .whenComplete((Void _, Throwable _) -> events.post(() -> done.complete(result)));
+            .whenComplete((Void _, Throwable _) -> events.post(() -> done.complete(null)));
     return done;
   }
 

@@ -12,6 +12,7 @@ import dev.cadre.Message;
 import dev.cadre.Worker;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -79,10 +80,10 @@ final class LifeProgram {
     List<Message> said = new CopyOnWriteArrayList<>();
     worker.onMessage(said::add);
     var _ = until(() -> said.size() == 2);
-    Map<?, ?> self = (Map<?, ?>) said.getFirst().value();
-    fact("self.id", self.get("id").equals(worker.id()));
+    Map<?, ?> self = Objects.requireNonNull(said.getFirst().as(Map.class));
+    fact("self.id", Objects.equals(self.get("id"), worker.id()));
     fact("self.idIsNext", worker.id());
-    fact("self.pid", self.get("pid").equals(worker.pid()));
+    fact("self.pid", Objects.equals(self.get("pid"), worker.pid()));
     fact("self.primary", self.get("primary"));
     fact("self.worker", self.get("worker"));
     fact("self.workers", self.get("workers"));

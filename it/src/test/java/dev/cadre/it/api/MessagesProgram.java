@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Messages, both ways. */
 final class MessagesProgram {
@@ -49,7 +50,7 @@ final class MessagesProgram {
     fact("end", "reached");
   }
 
-  private static Object echoed(Worker echo, Object value) throws Exception {
+  private static Object echoed(Worker echo, @Nullable Object value) throws Exception {
     var back = Facts.<Message>first(echo::onMessage);
     if (!echo.send(value)) {
       return "not sent";

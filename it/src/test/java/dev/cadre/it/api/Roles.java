@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** What the workers of the conformance programs do: the variable ROLE says which. */
 final class Roles {
@@ -108,7 +109,7 @@ final class Roles {
     };
   }
 
-  private static void send(Object value) {
+  private static void send(@Nullable Object value) {
     if (!self().send(value, Duration.ofSeconds(20))) {
       throw new IllegalStateException("the primary does not read");
     }
@@ -179,7 +180,7 @@ final class Roles {
     private Object bind(String[] words) throws RuntimeException {
       try {
         return switch (words[0]) {
-          case "tcp" -> tcp(new InetSocketAddress(words[1], Integer.parseInt(words[2])));
+          case "tcp" -> tcp(new InetSocketAddress(InetAddress.ofLiteral(words[1]), Integer.parseInt(words[2])));
           case "again" -> again(Integer.parseInt(words[1]));
           case "unix" -> unix(Path.of(words[1]));
           case "udp" -> udp(Integer.parseInt(words[1]));
@@ -211,7 +212,7 @@ final class Roles {
     private Object reusePort(int port) throws IOException {
       ServerSocket server = new ServerSocket();
       server.setOption(java.net.StandardSocketOptions.SO_REUSEPORT, true);
-      server.bind(new InetSocketAddress("127.0.0.1", port));
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       serveLater(server);
       return server.getLocalPort();
     }

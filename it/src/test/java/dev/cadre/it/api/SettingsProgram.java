@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What setupPrimary changes, and for whom; and what is above Node: scale, health, restartAll. */
@@ -48,10 +49,10 @@ final class SettingsProgram {
     Map<?, ?> afterSays = says(after);
     fact("after.arguments", afterSays.get("arguments"));
     fact("after.variable", afterSays.get("variable"));
-    fact("after.directory", afterSays.get("directory").equals(folder.toString()));
+    fact("after.directory", Objects.equals(afterSays.get("directory"), folder.toString()));
     fact(
         "before.directory",
-        beforeSays.get("directory").equals(Path.of("").toAbsolutePath().toString()));
+        Objects.equals(beforeSays.get("directory"), Path.of("").toAbsolutePath().toString()));
     Worker overlaid = Cluster.fork(Map.of(Roles.ROLE, "self", "VARIABLE", "of the fork"));
     fact("fork.overlaysSettings", says(overlaid).get("variable"));
     Cluster.setupPrimary(s -> s.withJvmArguments("-Dproperty=given", "-Xmx64m"));
@@ -76,7 +77,7 @@ final class SettingsProgram {
 
   private static Map<?, ?> says(Worker worker) throws Exception {
     Message message = get(first(worker::onMessage));
-    return (Map<?, ?>) message.value();
+    return Objects.requireNonNull(message.as(Map.class));
   }
 
   private static void above() throws Exception {
