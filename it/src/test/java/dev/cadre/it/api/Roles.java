@@ -180,7 +180,10 @@ final class Roles {
     private Object bind(String[] words) throws RuntimeException {
       try {
         return switch (words[0]) {
-          case "tcp" -> tcp(new InetSocketAddress(InetAddress.ofLiteral(words[1]), Integer.parseInt(words[2])));
+          case "tcp" ->
+              tcp(
+                  new InetSocketAddress(
+                      InetAddress.ofLiteral(words[1]), Integer.parseInt(words[2])));
           case "again" -> again(Integer.parseInt(words[1]));
           case "unix" -> unix(Path.of(words[1]));
           case "udp" -> udp(Integer.parseInt(words[1]));
