@@ -22,6 +22,7 @@ final class Bench {
           new CostBenchmark(),
           new RestartBenchmark(),
           new ReplacementBenchmark(),
+          new ApiBenchmark(),
           new FootprintBenchmark(),
           new StateBenchmark(),
           new RedisStateBenchmark());

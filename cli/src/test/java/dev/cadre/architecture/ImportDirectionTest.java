@@ -22,31 +22,34 @@ class ImportDirectionTest {
 
   /** Which parts of Cadre a module may use besides itself. */
   private static final Map<String, Set<String>> ARROWS =
-      Map.of(
-          "posix", Set.of(),
-          "ipc", Set.of(),
-          "netty", Set.of(),
-          "agent", Set.of("ipc", "posix"),
-          "state", Set.of(),
-          "state-redis", Set.of("state"),
-          "state-servlet", Set.of("state"),
-          "state-spring", Set.of("state"),
-          "primary", Set.of("ipc", "posix"),
-          "cli", Set.of("primary", "ipc", "posix"));
+      Map.ofEntries(
+          Map.entry("posix", Set.of()),
+          Map.entry("ipc", Set.of()),
+          Map.entry("netty", Set.of()),
+          Map.entry("agent", Set.of("ipc", "posix")),
+          Map.entry("state", Set.of()),
+          Map.entry("state-redis", Set.of("state")),
+          Map.entry("state-servlet", Set.of("state")),
+          Map.entry("state-spring", Set.of("state")),
+          Map.entry("api", Set.of()),
+          Map.entry("primary", Set.of("api", "ipc", "posix")),
+          Map.entry("cli", Set.of("primary", "ipc", "posix")));
 
   /** Which libraries a module may use besides the JDK: none where an application's classes are. */
   private static final Map<String, List<String>> LIBRARIES =
-      Map.of(
-          "posix", List.of(),
-          "ipc", List.of(),
-          "netty", List.of("io.netty"),
-          "agent", List.of(),
-          "state", List.of(),
-          "state-redis", List.of("io.lettuce.core", "io.netty"),
-          "state-servlet", List.of("jakarta.servlet"),
-          "state-spring", List.of("jakarta.servlet", "org.springframework", "org.aopalliance"),
-          "primary", List.of("org.snakeyaml.engine", "com.grack.nanojson"),
-          "cli", List.of("picocli", "com.grack.nanojson"));
+      Map.ofEntries(
+          Map.entry("posix", List.of()),
+          Map.entry("ipc", List.of()),
+          Map.entry("netty", List.of("io.netty")),
+          Map.entry("agent", List.of()),
+          Map.entry("state", List.of()),
+          Map.entry("state-redis", List.of("io.lettuce.core", "io.netty")),
+          Map.entry("state-servlet", List.of("jakarta.servlet")),
+          Map.entry(
+              "state-spring", List.of("jakarta.servlet", "org.springframework", "org.aopalliance")),
+          Map.entry("api", List.of()),
+          Map.entry("primary", List.of("org.snakeyaml.engine", "com.grack.nanojson")),
+          Map.entry("cli", List.of("picocli", "com.grack.nanojson")));
 
   private static final List<String> JDK = List.of("java", "javax", "jdk", "sun", "com.sun");
 
@@ -108,6 +111,19 @@ class ImportDirectionTest {
                     .or(Rule.withinAny(libraries))
                     .or(name -> Rule.part(name).isPresent())
                     .negate())));
+  }
+
+  /** Of the API the primary knows what the two say to each other, and nothing else. */
+  @Test
+  void primaryUsesOfTheApiOnlyTheLink() {
+    assertKept(
+        Rule.inModule(
+            "primary",
+            "the API from the primary",
+            name ->
+                Rule.part(name).filter(part -> part.equals("api")).isPresent()
+                    && !Rule.within(name, "dev.cadre.link")
+                    && !Rule.within(name, "dev.cadre.ClusterHealth")));
   }
 
   @Test

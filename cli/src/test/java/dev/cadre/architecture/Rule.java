@@ -2,6 +2,7 @@ package dev.cadre.architecture;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -46,6 +47,9 @@ record Rule(String name, Predicate<CompiledClass> applies, Predicate<String> for
     return name -> packages.stream().anyMatch(of -> within(name, of));
   }
 
+  /** Packages of the API; its own is {@code dev.cadre} itself. */
+  private static final Set<String> API = Set.of("link", "messages");
+
   /** The part of Cadre that a name belongs to: {@code ipc} of {@code dev.cadre.ipc.Message}. */
   static Optional<String> part(String name) {
     if (!within(name, "dev.cadre")) {
@@ -53,6 +57,8 @@ record Rule(String name, Predicate<CompiledClass> applies, Predicate<String> for
     }
     String rest = name.substring("dev.cadre.".length());
     int dot = rest.indexOf('.');
-    return Optional.of(dot < 0 ? rest : rest.substring(0, dot));
+    String part = dot < 0 ? rest : rest.substring(0, dot);
+    boolean api = Character.isUpperCase(part.charAt(0)) || API.contains(part);
+    return Optional.of(api ? "api" : part);
   }
 }

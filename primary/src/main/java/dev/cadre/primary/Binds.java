@@ -18,19 +18,21 @@ final class Binds {
   private final PosixSocket sockets;
   private final Listeners listeners;
   private final WorkerChannels channels;
+  private final Steering steering;
   private Optional<String> lastRefusal = Optional.empty();
 
-  Binds(PosixSocket sockets, Listeners listeners, WorkerChannels channels) {
+  Binds(PosixSocket sockets, Listeners listeners, WorkerChannels channels, Steering steering) {
     this.sockets = sockets;
     this.listeners = listeners;
     this.channels = channels;
+    this.steering = steering;
   }
 
   /** Gives the worker its socket; what the supervisor must know of a refusal is given back. */
   Optional<Event> answer(Cluster cluster, WorkerHandle worker, Message.BindRequest request) {
     ListenerKey key = request.key();
     try {
-      Opened opened = listeners.open(key, Steering.vacant(cluster));
+      Opened opened = listeners.open(key, steering.opening(cluster, worker.ref, key));
       worker.granted.add(key);
       int socket = listeners.socketOf(key, worker.ref.slot(), worker.ref.side());
       OptionalInt number = worker.numberOf(socket);

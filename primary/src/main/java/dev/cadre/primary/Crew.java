@@ -39,6 +39,7 @@ final class Crew implements AutoCloseable {
   private final Spawner spawner;
   private final Standby standby;
   private final Accounts accounts;
+  private final Program program;
   private final Map<Integer, WorkerHandle> byId = new HashMap<>();
   private final Map<Integer, WorkerHandle> byPid = new HashMap<>();
 
@@ -53,7 +54,8 @@ final class Crew implements AutoCloseable {
       Mailbox mailbox,
       Spawner spawner,
       Standby standby,
-      Accounts accounts) {
+      Accounts accounts,
+      Program program) {
     this.posix = posix;
     this.children = children;
     this.channels = channels;
@@ -65,6 +67,7 @@ final class Crew implements AutoCloseable {
     this.spawner = spawner;
     this.standby = standby;
     this.accounts = accounts;
+    this.program = program;
   }
 
   Optional<WorkerHandle> worker(int id) {
@@ -90,7 +93,7 @@ final class Crew implements AutoCloseable {
   private WorkerHandle spawn(WorkerRef ref) throws PosixException {
     listeners.growTo(ref.slot() + 1);
     Inheritance inheritance = listeners.inheritance(ref.slot(), ref.side());
-    Releases.Release release = releases.of(ref.generation());
+    Releases.Release release = program.release(ref, releases.of(ref.generation()));
     Optional<Spawner.Started> waiting = standby.take(ref.generation());
     Spawner.Started process =
         waiting.isPresent()

@@ -2,6 +2,7 @@ package dev.cadre.primary;
 
 import dev.cadre.posix.LinuxPosix;
 import dev.cadre.posix.Posix;
+import dev.cadre.posix.PosixProcess;
 import dev.cadre.primary.admin.PortTakenException;
 import dev.cadre.primary.log.ClusterLog;
 import dev.cadre.primary.log.Journal;
@@ -19,6 +20,7 @@ import dev.cadre.primary.settings.RunSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -46,16 +48,32 @@ public final class Primary {
    * @return what the process is to exit with
    */
   public static ExitCode run(RunSettings settings, Path agent, Rereading rereading) {
+    PosixProcess process = LinuxPosix.instance().process();
+    Optional<String> signalTrap =
+        SuspendSignal.reExecuteIfNeeded(System.getenv(), process, List.of());
+    return run(settings, agent, rereading, Program.NONE, signalTrap);
+  }
+
+  /**
+   * The same under a program that forks the workers.
+   *
+   * @param signalTrap why SIGUSR2 is not free; empty when it is
+   */
+  static ExitCode run(
+      RunSettings settings,
+      Path agent,
+      Rereading rereading,
+      Program program,
+      Optional<String> signalTrap) {
     Posix posix = LinuxPosix.instance();
-    Optional<String> signalTrap = SuspendSignal.reExecuteIfNeeded(System.getenv(), posix.process());
     try (var signals = new SignalQueue();
         var directory = openDirectory(settings)) {
       if (settings.pidFile().isPresent()) {
         try (var _ = PidFile.write(settings.pidFile().get())) {
-          return logged(settings, posix, directory, agent, rereading, signals, signalTrap);
+          return logged(settings, posix, directory, agent, rereading, program, signals, signalTrap);
         }
       }
-      return logged(settings, posix, directory, agent, rereading, signals, signalTrap);
+      return logged(settings, posix, directory, agent, rereading, program, signals, signalTrap);
     } catch (NameInUseException | PidFile.InUseException e) {
       System.err.println("cadre: " + e.getMessage());
       return ExitCode.PORT_TAKEN;
@@ -87,6 +105,7 @@ public final class Primary {
       RunDirectory directory,
       Path agent,
       Rereading rereading,
+      Program program,
       SignalQueue signals,
       Optional<String> signalTrap)
       throws IOException {
@@ -105,7 +124,7 @@ public final class Primary {
                   + " is not set and could not be ("
                   + reason
                   + "): a profiler in this JVM may start rolling restarts. Start by ./cadre"));
-      return started(settings, posix, directory, agent, rereading, signals, log);
+      return started(settings, posix, directory, agent, rereading, program, signals, log);
     }
   }
 
@@ -115,6 +134,7 @@ public final class Primary {
       RunDirectory directory,
       Path agent,
       Rereading rereading,
+      Program program,
       SignalQueue signals,
       ClusterLog log)
       throws IOException {
@@ -125,8 +145,8 @@ public final class Primary {
       WorkerLaunch launch = WorkerLaunch.prepare(settings, agent, directory.state(), log::info);
       try (var running =
           new Running(
-              settings, posix, directory, launch, snapshots, first, rereading, log, signals,
-              clock)) {
+              settings, posix, directory, launch, snapshots, first, rereading, log, signals, clock,
+              program)) {
         return running.untilStopped();
       }
     } catch (SnapshotRefused e) {

@@ -30,6 +30,7 @@ import dev.cadre.primary.supervise.Source;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -58,6 +59,7 @@ final class Running implements AutoCloseable {
   private final ClusterLog log;
   private final SignalQueue signals;
   private final Primary.Rereading rereading;
+  private final Program program;
   private final Mailbox mailbox = new Mailbox();
   private final Supervisor supervisor;
   private final Crew crew;
@@ -93,7 +95,8 @@ final class Running implements AutoCloseable {
       Primary.Rereading rereading,
       ClusterLog log,
       SignalQueue signals,
-      InstantSource clock)
+      InstantSource clock,
+      Program program)
       throws IOException {
     this.settings = settings;
     this.directory = directory;
@@ -101,6 +104,7 @@ final class Running implements AutoCloseable {
     this.rereading = rereading;
     this.log = log;
     this.signals = signals;
+    this.program = program;
     try {
       output = opened(new OutputCapture(posix.file(), log));
       listeners =
@@ -130,7 +134,7 @@ final class Running implements AutoCloseable {
           opened(
               new Crew(
                   posix, children, channels, output, listeners, releases, log, mailbox, spawner,
-                  standby, accounts));
+                  standby, accounts, program));
       var drainWatch = opened(new DrainWatch(posix));
       drains =
           new Drains(
@@ -173,10 +177,11 @@ final class Running implements AutoCloseable {
               log,
               mailbox,
               this::decide);
+      var steering = new Steering(listeners, log);
       effects =
           new Effects(
               crew,
-              new Steering(listeners, log),
+              steering,
               releases,
               deploys,
               incidents,
@@ -185,11 +190,14 @@ final class Running implements AutoCloseable {
               requests,
               output,
               log);
+      long self = ProcessHandle.current().pid();
+      Policy policy = policy(settings, program);
       Cluster cluster =
-          Cluster.of(
-              ProcessHandle.current().pid(), settings.workers(), policy(settings), clock.instant());
+          program.forks()
+              ? Cluster.empty(self, policy)
+              : Cluster.of(self, settings.workers(), policy, clock.instant());
       supervisor = new Supervisor(cluster, mailbox, clock, new Following());
-      binds = new Binds(posix.socket(), listeners, channels);
+      binds = new Binds(posix.socket(), listeners, channels, steering);
       unused = new Unused(listeners, crew, log);
       inbox =
           new Inbox(
@@ -226,7 +234,9 @@ final class Running implements AutoCloseable {
   /** Starts the workers and stays until the last one is gone. */
   ExitCode untilStopped() throws IOException, InterruptedException {
     Thread.currentThread().setName("cadre-supervisor");
-    Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
+    if (!program.forks()) { // Else other threads of this JVM are the program's.
+      Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
+    }
     var health =
         opened(
             HealthServer.open(
@@ -239,6 +249,7 @@ final class Running implements AutoCloseable {
     opened(ControlServer.open(directory.controlSocket(), control, log));
     signals.deliverTo(signal -> mailbox.post(() -> received(signal)));
     mailbox.post(() -> introduce(health.address()));
+    program.started(this);
     ExitCode code = ExitCode.of(supervisor.run());
     control.ended();
     if (code != ExitCode.OK) {
@@ -257,6 +268,10 @@ final class Running implements AutoCloseable {
 
   /** After the line that says that the primary starts. */
   private void introduce(ClusterView.Address health) {
+    if (program.forks()) {
+      log.info(
+          "Primary " + ProcessHandle.current().pid() + " started: its program forks the workers");
+    }
     log.info("Application " + settings.name() + "; health at http://" + health + "/cluster-health");
     log.info(launch.explain());
     deploys.started();
@@ -282,7 +297,36 @@ final class Running implements AutoCloseable {
     supervisor.decide(event);
   }
 
-  static Policy policy(RunSettings settings) {
+  /** The program's way to the supervisor. */
+  Mailbox mailbox() {
+    return mailbox;
+  }
+
+  /** On the supervisor's thread. */
+  Supervisor supervisor() {
+    return supervisor;
+  }
+
+  /** On the supervisor's thread. */
+  Crew crew() {
+    return crew;
+  }
+
+  /** The run directory. */
+  Path folder() {
+    return directory.path();
+  }
+
+  Control control() {
+    return control;
+  }
+
+  /** How workers are started now. On the supervisor's thread. */
+  WorkerLaunch launch() {
+    return launch;
+  }
+
+  static Policy policy(RunSettings settings, Program program) {
     return new Policy(
         settings.bootTimeout(),
         BIND_GRACE,
@@ -295,7 +339,8 @@ final class Running implements AutoCloseable {
         settings.slotDelay(),
         settings.trial().observe(),
         settings.trial().canaryPercent(),
-        settings.park());
+        settings.park(),
+        !program.forks());
   }
 
   /** The reaper's thread. */
@@ -373,7 +418,7 @@ final class Running implements AutoCloseable {
     if (!next.artefact().equals(before.artefact())) {
       deploys.configured(next.artefact());
     }
-    decide(new Event.PolicyChanged(policy(next)));
+    decide(new Event.PolicyChanged(policy(next, program)));
     if (next.workers() != before.workers()) {
       decide(new Event.ScaleRequested(next.workers(), "Configuration"));
     }
@@ -401,6 +446,11 @@ final class Running implements AutoCloseable {
     @Override
     public @Nullable Event carryOut(Effect effect) {
       return effects.carryOut(effect);
+    }
+
+    @Override
+    public void decided(Cluster before, Event event, Cluster after) {
+      program.decided(before, event, after);
     }
 
     @Override

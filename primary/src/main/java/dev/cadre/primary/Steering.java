@@ -10,6 +10,7 @@ import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Share;
 import dev.cadre.primary.supervise.Slot;
 import dev.cadre.primary.supervise.Worker;
+import dev.cadre.primary.supervise.WorkerRef;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,12 +18,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Brings the supervisor's shares to the kernel. Of the supervisor's thread. */
 final class Steering {
   private final Listeners listeners;
   private final Journal journal;
   private final Holds holds = new Holds();
+
+  /** Of a program's listeners: who asked for the address, until somebody is known to accept. */
+  private final Map<ListenerKey, WorkerRef> openers = new HashMap<>();
+
   private boolean failing;
 
   Steering(Listeners listeners, Journal journal) {
@@ -33,7 +39,11 @@ final class Steering {
   void follow(Cluster cluster, Instant now) {
     Map<ListenerKey, List<Target>> targets = new HashMap<>();
     for (ListenerKey key : listeners.keys()) {
-      List<Target> all = targets(cluster, key, now);
+      boolean accepted = cluster.workers().stream().anyMatch(w -> w.bound().contains(key));
+      if (accepted) {
+        openers.remove(key);
+      }
+      List<Target> all = withOpener(targets(cluster, key, now), openers.get(key));
       targets.put(key, key.family().isUdp() ? holds.of(cluster, key, all, now) : all);
     }
     boolean fine = attempt(() -> listeners.growTo(Math.max(1, cluster.slots().size())));
@@ -60,8 +70,30 @@ final class Steering {
     }
   }
 
+  /**
+   * The targets of an address that a worker is about to accept on. Under a program it gets the
+   * first connections, which may come as soon as its bind returns: nothing probes it before.
+   */
+  List<Target> opening(Cluster cluster, WorkerRef worker, ListenerKey key) {
+    if (cluster.policy().replaces()) {
+      return vacant(cluster);
+    }
+    openers.putIfAbsent(key, worker);
+    return withOpener(vacant(cluster), openers.get(key));
+  }
+
+  private static List<Target> withOpener(List<Target> targets, @Nullable WorkerRef opener) {
+    if (opener == null) {
+      return targets;
+    }
+    List<Target> opened = new ArrayList<>(targets);
+    opened.removeIf(target -> target.slot() == opener.slot());
+    opened.add(new Target(opener.slot(), opener.side(), Share.FULL, Role.CURRENT));
+    return opened;
+  }
+
   /** The targets of an address that no worker accepts on yet. */
-  static List<Target> vacant(Cluster cluster) {
+  private static List<Target> vacant(Cluster cluster) {
     List<Target> targets = new ArrayList<>();
     for (Slot slot : cluster.slots()) {
       targets.add(new Target(slot.index(), slot.side(), 0, Role.VACANT));

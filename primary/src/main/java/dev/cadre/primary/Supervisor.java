@@ -32,6 +32,9 @@ final class Supervisor {
     /** Does one thing; what it leads to at once is given back as an event. */
     @Nullable Event carryOut(Effect effect);
 
+    /** After each event, before its effects: what it has changed. */
+    default void decided(Cluster before, Event event, Cluster after) {}
+
     /** Says that something went wrong that should not be possible. */
     void failed(RuntimeException bug);
 
@@ -87,15 +90,18 @@ final class Supervisor {
     Instant decided = clock.instant();
     while (exitCode == null && !atOnce.isEmpty()) {
       decided = clock.instant();
-      Step step = Supervision.decide(cluster, atOnce.removeFirst(), decided);
+      Event next = atOnce.removeFirst();
+      Cluster before = cluster;
+      Step step = Supervision.decide(before, next, decided);
       cluster = step.next();
+      hands.decided(before, next, cluster);
       for (Effect effect : step.effects()) {
         if (effect instanceof Effect.Terminate terminate) {
           exitCode = terminate.exitCode();
         } else {
-          Event next = carryOut(effect);
-          if (next != null) {
-            atOnce.add(next);
+          Event answer = carryOut(effect);
+          if (answer != null) {
+            atOnce.add(answer);
           }
         }
       }

@@ -29,6 +29,18 @@ public final class AppJar {
     return write(jar, manifest);
   }
 
+  /**
+   * Writes the jar of {@link MessagesProgram}.
+   *
+   * @param library of the Java API; referred to, not packed
+   */
+  public static Path messages(Path jar, Path library) throws IOException {
+    Manifest manifest = manifest(MessagesProgram.class);
+    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, library.toUri().toString());
+    manifest.getMainAttributes().put(new Attributes.Name("Enable-Native-Access"), "ALL-UNNAMED");
+    return write(jar, manifest);
+  }
+
   private static Manifest manifest(Class<?> main) {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -38,7 +50,12 @@ public final class AppJar {
 
   private static Path write(Path jar, Manifest manifest) throws IOException {
     try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
-      for (Class<?> type : List.of(TrivialServer.class, ReusePortServer.class)) {
+      for (Class<?> type :
+          List.of(
+              TrivialServer.class,
+              ReusePortServer.class,
+              MessagesProgram.class,
+              MessagesProgram.Counter.class)) {
         String name = type.getName().replace('.', '/') + ".class";
         try (InputStream in = type.getClassLoader().getResourceAsStream(name)) {
           if (in == null) {

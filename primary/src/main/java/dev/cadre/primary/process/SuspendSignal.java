@@ -34,17 +34,19 @@ public final class SuspendSignal {
    * Replaces this JVM by one that has the variable: same pid, same arguments, same environment.
    * Does not return then. To be called first of all, before a thread or a file is open.
    *
+   * @param options of the JVM, put before its own
    * @return empty when the variable is there already; else why it could not be done, so that USR2
    *     must be left to the JVM, or a profiler may start restarts
    */
   public static Optional<String> reExecuteIfNeeded(
-      Map<String, String> environment, PosixProcess process) {
+      Map<String, String> environment, PosixProcess process, List<String> options) {
     if (environment.containsKey(VARIABLE)) {
       return Optional.empty();
     }
     try {
       // As this process got them: a launcher's @files and JDK_JAVA_OPTIONS are not in there twice.
-      var arguments = strings("cmdline");
+      var arguments = new ArrayList<>(strings("cmdline"));
+      arguments.addAll(1, options);
       var variables = new ArrayList<>(strings("environ"));
       variables.add(VARIABLE + "=" + NUMBER);
       String java = Files.readSymbolicLink(Path.of("/proc/self/exe")).toString();

@@ -62,6 +62,26 @@ public record Cluster(
         false);
   }
 
+  /** A cluster without slots, to which a program adds workers. */
+  public static Cluster empty(long primaryPid, Policy policy) {
+    Cluster none = of(primaryPid, 0, policy, Instant.EPOCH);
+    return new Cluster(
+        primaryPid,
+        policy,
+        Lifecycle.RUNNING,
+        List.of(),
+        0,
+        none.generation(),
+        none.previous(),
+        none.parkedUntil(),
+        none.newest(),
+        none.nextWorkerId(),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        false);
+  }
+
   /** The worker of that id; empty when it is reaped. */
   public Optional<Worker> worker(int id) {
     for (Slot slot : slots) {

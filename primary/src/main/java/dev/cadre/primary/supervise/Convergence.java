@@ -15,7 +15,7 @@ final class Convergence {
       endWhenEmpty(turn);
       return;
     }
-    if (turn.cluster().nextWorkerId() == 1) {
+    if (turn.cluster().nextWorkerId() == 1 && turn.policy().replaces()) {
       Cluster cluster = turn.cluster();
       turn.info("Primary " + cluster.primaryPid() + " starting " + cluster.size() + " workers");
     }
@@ -121,7 +121,9 @@ final class Convergence {
     Slot slot = turn.slotOf(worker);
     if (slot.isCurrent(worker) && slot.retiring().isEmpty()) {
       int generation = Rollouts.nextGeneration(turn.cluster(), worker);
-      turn.slot(slot.index(), s -> s.vacated(generation, 0, 0, turn.now).alsoRetiring(worker));
+      turn.slot(
+          slot.index(),
+          s -> s.vacated(generation, 0, 0, turn.nextFork(turn.now)).alsoRetiring(worker));
     }
   }
 
@@ -181,7 +183,8 @@ final class Convergence {
    */
   static void scale(Turn turn, int workers) {
     Cluster cluster = turn.cluster();
-    Set<ListenerKey> expected = expectedOf(cluster);
+    // What a program's workers bind is its own affair.
+    Set<ListenerKey> expected = turn.policy().replaces() ? expectedOf(cluster) : Set.of();
     List<Slot> slots = new ArrayList<>(cluster.slots());
     for (int i = cluster.size(); i < workers; i++) {
       Slot fresh = Slot.vacant(i, cluster.generation(), turn.now).expecting(expected);
@@ -191,8 +194,45 @@ final class Convergence {
         slots.add(fresh);
       }
     }
+    if (!turn.policy().replaces()) {
+      for (int i = 0; i < Math.min(cluster.size(), workers); i++) {
+        if (slots.get(i).current().isEmpty()) {
+          slots.set(i, slots.get(i).begunAnew(Slot.vacant(i, cluster.generation(), turn.now)));
+        }
+      }
+    }
     turn.slots(slots);
     turn.size(workers);
+  }
+
+  /**
+   * Forks a worker because a program says so: in the first slot that has none, where connections
+   * may wait for one, or else in a new one.
+   */
+  static void forkOneMore(Turn turn) {
+    Cluster cluster = turn.cluster();
+    if (cluster.lifecycle() == Lifecycle.STOPPING) {
+      return;
+    }
+    int free = 0;
+    while (free < cluster.size() && !isFree(cluster.slots().get(free))) {
+      free++;
+    }
+    Slot fresh = Slot.vacant(free, cluster.generation(), Slot.NEVER);
+    List<Slot> slots = new ArrayList<>(cluster.slots());
+    if (free < slots.size()) {
+      fresh = slots.get(free).begunAnew(fresh);
+      slots.set(free, fresh);
+    } else {
+      slots.add(fresh);
+    }
+    turn.slots(slots);
+    turn.size(Math.max(cluster.size(), free + 1));
+    fork(turn, fresh, fresh.nextSide(), cluster.generation(), false);
+  }
+
+  private static boolean isFree(Slot slot) {
+    return slot.current().isEmpty() && slot.successor().isEmpty() && slot.retiring().size() < 2;
   }
 
   /** What a worker of the serving generation binds. */

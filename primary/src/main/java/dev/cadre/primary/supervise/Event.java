@@ -81,6 +81,12 @@ public sealed interface Event {
   /** Another number of workers is wanted, at least 1. */
   record ScaleRequested(int workers, String origin) implements Event {}
 
+  /** A program wants one worker more: with the next number, in a slot that is free. */
+  record ForkRequested() implements Event {}
+
+  /** A worker is to finish what it has and go, without another in its place. */
+  record RetireRequested(int worker) implements Event {}
+
   /** Other times are to be kept from now on. */
   record PolicyChanged(Policy policy) implements Event {}
 

@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param canaryPercent of all connections that a canary gets; 0 to 100
  * @param park how long workers of the previous generation are kept, without connections, after a
  *     rolling restart; zero means not at all
+ * @param replaces whether a worker that is gone is replaced by itself; else a program forks, and a
+ *     worker that binds nothing is ready when it is online
  */
 public record Policy(
     Duration boot,
@@ -32,4 +34,5 @@ public record Policy(
     Duration slotDelay,
     Duration observe,
     int canaryPercent,
-    Duration park) {}
+    Duration park,
+    boolean replaces) {}

@@ -1,6 +1,7 @@
 package dev.cadre.primary.supervise;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ final class Reaping {
       return;
     }
     String status = event.status().text();
-    if (asked(worker)) {
+    if (worker.asked()) {
       String detail = ordinary(event.status()) ? "" : " (" + status + ")";
       turn.info(title(turn, worker) + worker.pid() + " exited" + detail);
     } else {
@@ -43,22 +44,18 @@ final class Reaping {
   private static boolean shortLived(Turn turn, Worker worker, ExitStatus status) {
     boolean killed = status instanceof ExitStatus.Signalled s && s.signal() == Signal.KILL;
     return !killed
-        && !asked(worker)
+        && !worker.asked()
         && worker
             .readySince()
             .filter(since -> turn.now.isBefore(since.plus(SHORT_LIFE)))
             .isPresent();
   }
 
-  private static boolean asked(Worker worker) {
-    return !worker.serving() && worker.phase().fault().isEmpty();
-  }
-
   private static void leave(Turn turn, Worker worker, String reason, boolean shortLived) {
     Slot slot = turn.slotOf(worker);
     boolean current = slot.isCurrent(worker);
     boolean successor = slot.isSuccessor(worker);
-    boolean failed = !asked(worker) && (successor || worker.readySince().isEmpty());
+    boolean failed = !worker.asked() && (successor || worker.readySince().isEmpty());
     // It is dead: nothing that follows may signal it, its pid may be another's.
     turn.phase(worker, new Phase.Killed(worker.phase().fault()));
     if (failed && worker.pid() != 0) {
@@ -86,7 +83,11 @@ final class Reaping {
     int inARow = again ? failures : shortLived ? shortLives - 1 : 0;
     Duration pause =
         inARow > 0 ? Backoff.after(inARow, slot.index() + worker.ref().id()) : Duration.ZERO;
-    turn.slot(slot.index(), s -> s.vacated(generation, failures, shortLives, turn.now.plus(pause)));
+    Instant next = turn.nextFork(turn.now.plus(pause));
+    turn.slot(slot.index(), s -> s.vacated(generation, failures, shortLives, next));
+    if (!turn.policy().replaces()) {
+      return;
+    }
     if (shortLived && inARow > 0) {
       turn.warn(
           "Slot "

@@ -258,6 +258,9 @@ final class Rollouts {
   private static boolean advanceTo(Turn turn, int generation, Instant notBefore) {
     Optional<Slot> next = Optional.empty();
     for (Slot slot : turn.cluster().inService()) {
+      if (!turn.policy().replaces() && slot.workers().isEmpty()) {
+        continue; // A program's business; its next worker is of the generation that serves then.
+      }
       boolean stuck = slot.current().isEmpty() && slot.bootFailures() > 0;
       boolean arrived = slot.generation() == generation;
       if (slot.successor().isPresent()

@@ -12,6 +12,21 @@ public final class Signal {
 
   private Signal() {}
 
+  /**
+   * The number of {@code KILL} or {@code SIGKILL}.
+   *
+   * @throws IllegalArgumentException when no signal of this class is called so
+   */
+  public static int number(String name) {
+    String wanted = name.startsWith("SIG") ? name : "SIG" + name;
+    for (int number = 1; number < 32; number++) {
+      if (name(number).equals(wanted)) {
+        return number;
+      }
+    }
+    throw new IllegalArgumentException("there is no signal " + name);
+  }
+
   /** {@code SIGKILL} for 9; {@code signal 40} for one without a name here. */
   public static String name(int number) {
     return switch (number) {
@@ -30,6 +45,8 @@ public final class Signal {
       case 13 -> "SIGPIPE";
       case 14 -> "SIGALRM";
       case TERM -> "SIGTERM";
+      case 18 -> "SIGCONT";
+      case 19 -> "SIGSTOP";
       case 24 -> "SIGXCPU";
       case 25 -> "SIGXFSZ";
       case 31 -> "SIGSYS";

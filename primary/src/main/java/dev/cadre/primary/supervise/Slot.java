@@ -38,6 +38,9 @@ public record Slot(
     Instant forkAt,
     int restarts) {
 
+  /** When a slot gets its next worker that gets none by itself. */
+  static final Instant NEVER = Instant.MAX;
+
   public Slot {
     retiring = List.copyOf(retiring);
     expected = Set.copyOf(expected);

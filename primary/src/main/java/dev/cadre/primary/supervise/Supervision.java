@@ -61,6 +61,8 @@ public final class Supervision {
       case Event.ParkingAllowed e -> Parking.allowed(turn, e.generation());
       case Event.StopRequested e -> stop(turn, e);
       case Event.ScaleRequested e -> scale(turn, e);
+      case Event.ForkRequested _ -> Convergence.forkOneMore(turn);
+      case Event.RetireRequested e -> turn.cluster().worker(e.worker()).ifPresent(turn::retire);
       case Event.PolicyChanged e -> turn.policy(e.policy());
       case Event.Tick _ -> {}
     }
@@ -90,7 +92,12 @@ public final class Supervision {
         .worker(event.worker())
         .ifPresent(w -> {
           if (w.phase() instanceof Phase.Booting booting) {
-            turn.phase(w, new Phase.Booting(booting.deadline(), true));
+            if (!turn.policy().replaces() && turn.slotOf(w).expected().isEmpty()) {
+              // It need not listen; if it does, what it binds is steered to as soon as it is bound.
+              turn.slot(w.ref().slot(), s -> s.replacing(w.readyAt(turn.now)));
+            } else {
+              turn.phase(w, new Phase.Booting(booting.deadline(), true));
+            }
           }
         });
   }
@@ -272,10 +279,11 @@ public final class Supervision {
 
   private static void scale(Turn turn, Event.ScaleRequested event) {
     int from = turn.cluster().size();
-    if (turn.cluster().lifecycle() == Lifecycle.STOPPING || event.workers() == from) {
+    boolean replaces = turn.policy().replaces();
+    if (turn.cluster().lifecycle() == Lifecycle.STOPPING || (event.workers() == from && replaces)) {
       return;
     }
-    if (event.workers() < 1) {
+    if (event.workers() < 1 && replaces) {
       turn.info(event.origin() + ": one worker is the least, nothing to do");
       return;
     }

@@ -147,6 +147,11 @@ final class Turn {
     settle(policy, cluster.nextWorkerId(), cluster.exitCode(), cluster.ended());
   }
 
+  /** When a slot gets its next worker: never, where a program forks. */
+  Instant nextFork(Instant due) {
+    return policy().replaces() ? due : Slot.NEVER;
+  }
+
   int takeWorkerId() {
     int id = cluster.nextWorkerId();
     settle(cluster.policy(), id + 1, cluster.exitCode(), cluster.ended());

@@ -49,6 +49,11 @@ public record Worker(
     return phase instanceof Phase.Ready;
   }
 
+  /** True once it has been asked to go: its end is no crash. */
+  public boolean asked() {
+    return !serving() && phase.fault().isEmpty();
+  }
+
   /** True until it has been asked or forced to go. */
   boolean serving() {
     return switch (phase) {

@@ -10,7 +10,9 @@ final class ReceivesSignals {
   public static void main(String[] args) throws IOException {
     System.out.println(
         "start " + ProcessHandle.current().pid() + " " + System.getenv(SuspendSignal.VARIABLE));
-    var warning = SuspendSignal.reExecuteIfNeeded(System.getenv(), LinuxPosix.instance().process());
+    var warning =
+        SuspendSignal.reExecuteIfNeeded(
+            System.getenv(), LinuxPosix.instance().process(), java.util.List.of());
     try (var _ = Signals.deliverTo(name -> System.out.println("got " + name))) {
       System.out.println("ready " + warning + " " + String.join("|", args));
       while (System.in.read() >= 0) {}

@@ -121,6 +121,7 @@ final class Invariants {
           case Event.Reaped e -> Optional.of(e.worker());
           case Event.FellSilent e -> Optional.of(e.worker());
           case Event.ChannelLost e -> Optional.of(e.worker());
+          case Event.RetireRequested e -> Optional.of(e.worker());
           case Event.Forked _,
               Event.ForkFailed _,
               Event.Online _,
@@ -140,6 +141,7 @@ final class Invariants {
               Event.SnapshotFailed _,
               Event.StopRequested _,
               Event.ScaleRequested _,
+              Event.ForkRequested _,
               Event.PolicyChanged _,
               Event.Tick _ ->
               Optional.empty();

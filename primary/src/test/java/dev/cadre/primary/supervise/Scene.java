@@ -28,7 +28,8 @@ final class Scene {
           Duration.ofSeconds(2),
           Duration.ofSeconds(10),
           5,
-          Duration.ZERO);
+          Duration.ZERO,
+          true);
 
   private final Deque<Event> atOnce = new ArrayDeque<>();
   private List<Effect> effects = new ArrayList<>();
@@ -58,7 +59,37 @@ final class Scene {
         POLICY.slotDelay(),
         POLICY.observe(),
         POLICY.canaryPercent(),
-        park);
+        park,
+        POLICY.replaces());
+  }
+
+
+  /** Without a worker: a program forks. */
+  static Scene ofProgram() {
+    Scene scene = new Scene(1);
+    Policy p = POLICY;
+    scene.cluster =
+        Cluster.empty(
+            1,
+            new Policy(
+                p.boot(),
+                p.bindGrace(),
+                p.ready(),
+                p.ramp(),
+                p.drain(),
+                p.exit(),
+                p.dump(),
+                p.stall(),
+                p.slotDelay(),
+                p.observe(),
+                p.canaryPercent(),
+                p.park(),
+                false));
+    return scene;
+  }
+
+  Scene fork() {
+    return on(new Event.ForkRequested());
   }
 
   /** Nothing is ready yet: workers 1 to {@code size} boot. */

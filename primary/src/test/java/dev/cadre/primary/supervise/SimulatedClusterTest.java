@@ -116,6 +116,7 @@ class SimulatedClusterTest {
         random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(2),
         random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(10),
         random.nextInt(20),
-        random.nextBoolean() ? Duration.ZERO : Duration.ofMinutes(2));
+        random.nextBoolean() ? Duration.ZERO : Duration.ofMinutes(2),
+        true);
   }
 }

@@ -1,0 +1,290 @@
+package dev.cadre;
+
+import dev.cadre.link.RunningPrimary;
+import dev.cadre.messages.Conversation;
+import dev.cadre.messages.Frames;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A worker as its primary sees it. */
+final class ForkedWorker implements Worker {
+  /** Frames wait for a worker that has not connected yet, up to this. */
+  private static final int MAX_WAITING = 16 << 20;
+
+  /** A message must not be told before the worker is said to be online. */
+  private static final long ONLINE_SECONDS = 1;
+
+  private final int id;
+  private final long pid;
+  private final RunningPrimary primary;
+  private final EventThread events;
+  private final Listeners listeners = new Listeners();
+  private final List<ClusterEvent> past = new ArrayList<>(); // guarded by itself
+  private final CountDownLatch online = new CountDownLatch(1);
+  private final CompletableFuture<Worker> exited = new CompletableFuture<>();
+  private final CompletableFuture<Conversation> met = new CompletableFuture<>();
+  private final CompletableFuture<Void> spoken = new CompletableFuture<>();
+  private final Deque<byte[]> waiting = new ArrayDeque<>(); // guarded by waiting
+  private int waitingBytes; // guarded by waiting
+  private volatile @Nullable Conversation conversation;
+  private volatile @Nullable Function<? super Message, ?> answer;
+  private volatile Optional<Boolean> voluntary = Optional.empty();
+  private volatile boolean connected = true;
+  private volatile boolean dead;
+
+  ForkedWorker(int id, long pid, RunningPrimary primary, EventThread events) {
+    this.id = id;
+    this.pid = pid;
+    this.primary = primary;
+    this.events = events;
+  }
+
+  @Override
+  public int id() {
+    return id;
+  }
+
+  @Override
+  public long pid() {
+    return pid;
+  }
+
+  @Override
+  public Optional<ProcessHandle> process() {
+    return dead ? Optional.empty() : ProcessHandle.of(pid);
+  }
+
+  @Override
+  public Optional<Boolean> exitedAfterDisconnect() {
+    return voluntary;
+  }
+
+  @Override
+  public boolean isConnected() {
+    return connected;
+  }
+
+  @Override
+  public boolean isDead() {
+    return dead;
+  }
+
+  @Override
+  public boolean send(@Nullable Object message) {
+    return sendFrame(Frames.message(message));
+  }
+
+  boolean sendFrame(byte[] frame) {
+    Conversation open = conversation;
+    if (open != null) {
+      return open.send(frame);
+    }
+    synchronized (waiting) {
+      open = conversation;
+      if (open != null) {
+        return open.send(frame);
+      }
+      if (!connected || (waitingBytes > 0 && waitingBytes + frame.length > MAX_WAITING)) {
+        return false;
+      }
+      waiting.add(frame);
+      waitingBytes += frame.length;
+      return true;
+    }
+  }
+
+  @Override
+  public boolean send(@Nullable Object message, Duration patience) {
+    byte[] frame = Frames.message(message);
+    if (sendFrame(frame)) {
+      return true;
+    }
+    Conversation open = conversation;
+    return open != null && open.send(frame, patience);
+  }
+
+  @Override
+  public CompletionStage<Message> request(@Nullable Object message, Duration patience) {
+    Conversation now = conversation;
+    if (now != null) {
+      return now.request(message, patience).thenApply(Message::new);
+    }
+    long start = System.nanoTime();
+    return met.copy()
+        .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
+        .thenCompose(open -> open.request(message, patience.minusNanos(System.nanoTime() - start)))
+        .thenApply(Message::new);
+  }
+
+  /** The worker has connected: what waits goes first. */
+  void connected(Conversation open) {
+    synchronized (waiting) {
+      if (!connected) {
+        open.close();
+        return;
+      }
+      for (byte[] frame = waiting.poll(); frame != null; frame = waiting.poll()) {
+        var _ = open.send(frame);
+      }
+      conversation = open;
+    }
+    met.complete(open);
+  }
+
+  @Override
+  public CompletionStage<Worker> disconnect() {
+    if (!dead) {
+      primary.disconnect(id);
+    }
+    return exited.minimalCompletionStage();
+  }
+
+  @Override
+  public void kill() {
+    kill("SIGTERM");
+  }
+
+  @Override
+  public void kill(String signal) {
+    primary.kill(id, signal);
+  }
+
+  @Override
+  public Subscription onMessage(Consumer<? super Message> listener) {
+    return listeners.add(
+        ClusterEvent.Received.class, received -> listener.accept(received.message()));
+  }
+
+  @Override
+  public void onRequest(Function<? super Message, ? extends @Nullable Object> function) {
+    answer = function;
+  }
+
+  @Override
+  public Subscription onOnline(Consumer<? super ClusterEvent.Online> listener) {
+    return add(ClusterEvent.Online.class, listener);
+  }
+
+  @Override
+  public Subscription onListening(Consumer<? super ClusterEvent.Listening> listener) {
+    return add(ClusterEvent.Listening.class, listener);
+  }
+
+  @Override
+  public Subscription onDisconnect(Consumer<? super ClusterEvent.Disconnect> listener) {
+    return add(ClusterEvent.Disconnect.class, listener);
+  }
+
+  @Override
+  public Subscription onExit(Consumer<? super ClusterEvent.Exit> listener) {
+    return add(ClusterEvent.Exit.class, listener);
+  }
+
+  private <E extends ClusterEvent> Subscription add(Class<E> type, Consumer<? super E> listener) {
+    synchronized (past) {
+      for (ClusterEvent event : past) {
+        if (type.isInstance(event)) {
+          events.post(() -> listener.accept(type.cast(event)));
+        }
+      }
+      return listeners.add(type, listener);
+    }
+  }
+
+  /** On the thread of events, or for messages on that of the conversation. */
+  void tell(ClusterEvent event) {
+    if (event instanceof ClusterEvent.Received) {
+      listeners.tell(event);
+      return;
+    }
+    Listeners now;
+    synchronized (past) {
+      past.add(event);
+      now = listeners.copy();
+    }
+    now.tell(event);
+    if (event instanceof ClusterEvent.Online) {
+      online.countDown();
+    } else if (event instanceof ClusterEvent.Exit) {
+      exited.complete(this);
+    }
+  }
+
+  void awaitOnline() {
+    try {
+      var _ = online.await(ONLINE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Nullable Object answer(Message request) {
+    Function<? super Message, ?> function = answer;
+    if (function == null) {
+      throw new IllegalStateException("nobody answers requests of worker " + id);
+    }
+    return function.apply(request);
+  }
+
+  /** It is asked to go. */
+  void leaving() {
+    voluntary = Optional.of(true);
+  }
+
+  /** Completes when its last message has been told. */
+  CompletionStage<Void> spoken() {
+    return conversation == null ? CompletableFuture.completedStage(null) : spoken;
+  }
+
+  /** The conversation has ended. */
+  void conversationEnded() {
+    spoken.complete(null);
+  }
+
+  /** True the first time. */
+  boolean disconnected() {
+    synchronized (waiting) {
+      boolean was = connected;
+      connected = false;
+      waiting.clear();
+      met.completeExceptionally(new IOException("worker " + id + " is not connected"));
+      if (voluntary.isEmpty()) {
+        voluntary = Optional.of(false);
+      }
+      return was;
+    }
+  }
+
+  void dead(boolean asked) {
+    dead = true;
+    voluntary = Optional.of(asked);
+  }
+
+  CompletionStage<Worker> exited() {
+    return exited.minimalCompletionStage();
+  }
+
+  void close() {
+    Conversation open = conversation;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "worker " + id + " (pid " + pid() + ")";
+  }
+}

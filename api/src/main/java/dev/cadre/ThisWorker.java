@@ -1,0 +1,229 @@
+package dev.cadre;
+
+import dev.cadre.messages.Conversation;
+import dev.cadre.messages.Frames;
+import dev.cadre.messages.Kind;
+import dev.cadre.messages.Rendezvous;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The worker that this JVM is. */
+final class ThisWorker implements Worker, Conversation.Listener {
+  /** Messages that came before anybody listened are kept, up to so many. */
+  private static final int MAX_EARLY = 1024;
+
+  private static final long ACKNOWLEDGED_SECONDS = 2;
+
+  private final int id;
+  private final Listeners listeners = new Listeners();
+  private final List<Message> early = new ArrayList<>(); // guarded by early
+  private boolean heard; // guarded by early: somebody listens
+  private final CompletableFuture<Function<? super Message, ?>> answer = new CompletableFuture<>();
+  private volatile @Nullable Function<? super Message, ?> lastAnswer;
+  private final CountDownLatch left = new CountDownLatch(1);
+  private final CompletableFuture<ClusterEvent.Disconnect> disconnected = new CompletableFuture<>();
+  private volatile @Nullable Conversation conversation;
+
+  private ThisWorker(int id) {
+    this.id = id;
+  }
+
+  /** Connects to the primary, if there is a program in it. */
+  static ThisWorker connect(int id, @Nullable String rendezvous) {
+    ThisWorker worker = new ThisWorker(id);
+    if (rendezvous != null) {
+      int colon = rendezvous.lastIndexOf(':');
+      try {
+        Conversation open = Rendezvous.connect(Path.of(rendezvous.substring(0, colon)), worker);
+        worker.conversation = open;
+        var _ = open.send(Frames.hello(id, rendezvous.substring(colon + 1)));
+      } catch (IOException | RuntimeException e) {
+        System.err.println("cadre: worker: no messages: " + e);
+      }
+    }
+    return worker;
+  }
+
+  @Override
+  public int id() {
+    return id;
+  }
+
+  @Override
+  public long pid() {
+    return ProcessHandle.current().pid();
+  }
+
+  @Override
+  public Optional<ProcessHandle> process() {
+    return Optional.of(ProcessHandle.current());
+  }
+
+  @Override
+  public Optional<Boolean> exitedAfterDisconnect() {
+    if (left.getCount() == 0) {
+      return Optional.of(true);
+    }
+    return disconnected.isDone() ? Optional.of(false) : Optional.empty();
+  }
+
+  @Override
+  public boolean isConnected() {
+    Conversation open = conversation;
+    return open != null && open.isOpen();
+  }
+
+  @Override
+  public boolean isDead() {
+    return false;
+  }
+
+  @Override
+  public boolean send(@Nullable Object message) {
+    return sendFrame(Frames.message(message), Duration.ZERO);
+  }
+
+  @Override
+  public boolean send(@Nullable Object message, Duration patience) {
+    return sendFrame(Frames.message(message), patience);
+  }
+
+  private boolean sendFrame(byte[] frame, Duration patience) {
+    Conversation open = conversation;
+    return open != null && (open.send(frame) || open.send(frame, patience));
+  }
+
+  @Override
+  public CompletionStage<Message> request(@Nullable Object message, Duration patience) {
+    Conversation open = conversation;
+    if (open == null) {
+      return CompletableFuture.failedStage(new IOException("there is no program in the primary"));
+    }
+    return open.request(message, patience).thenApply(Message::new);
+  }
+
+  @Override
+  public CompletionStage<Worker> disconnect() {
+    var _ = sendFrame(Frames.bare(Kind.LEAVE), Duration.ZERO);
+    return new CompletableFuture<Worker>().minimalCompletionStage();
+  }
+
+  /** The primary is told before, so that it does not take this for a crash. */
+  @Override
+  public void kill() {
+    if (sendFrame(Frames.bare(Kind.LEAVE), Duration.ZERO)) {
+      try {
+        var _ = left.await(ACKNOWLEDGED_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    System.exit(0);
+  }
+
+  @Override
+  public void kill(String signal) {
+    throw new UnsupportedOperationException("only the primary sends signals");
+  }
+
+  @Override
+  public Subscription onMessage(Consumer<? super Message> listener) {
+    synchronized (early) {
+      Subscription subscription =
+          listeners.add(
+              ClusterEvent.Received.class, received -> listener.accept(received.message()));
+      heard = true;
+      early.forEach(message -> listeners.tell(new ClusterEvent.Received(this, message)));
+      early.clear();
+      return subscription;
+    }
+  }
+
+  @Override
+  public void onRequest(Function<? super Message, ? extends @Nullable Object> function) {
+    lastAnswer = function;
+    answer.complete(function);
+  }
+
+  @Override
+  public Subscription onOnline(Consumer<? super ClusterEvent.Online> listener) {
+    Listeners.guarded(() -> listener.accept(new ClusterEvent.Online(this)));
+    return () -> {};
+  }
+
+  @Override
+  public Subscription onListening(Consumer<? super ClusterEvent.Listening> listener) {
+    return listeners.add(ClusterEvent.Listening.class, listener);
+  }
+
+  @Override
+  public Subscription onDisconnect(Consumer<? super ClusterEvent.Disconnect> listener) {
+    CompletableFuture<Void> told = disconnected.thenAccept(listener);
+    return () -> told.cancel(false);
+  }
+
+  @Override
+  public Subscription onExit(Consumer<? super ClusterEvent.Exit> listener) {
+    return () -> {};
+  }
+
+  @Override
+  public boolean hello(Conversation from, int worker, String token) {
+    return false;
+  }
+
+  @Override
+  public void message(Conversation from, @Nullable Object value) {
+    Message message = new Message(value);
+    synchronized (early) {
+      if (!heard) {
+        if (early.size() < MAX_EARLY) {
+          early.add(message);
+        }
+        return;
+      }
+    }
+    listeners.tell(new ClusterEvent.Received(this, message));
+  }
+
+  @Override
+  public CompletionStage<@Nullable Object> request(Conversation from, @Nullable Object value) {
+    Message message = new Message(value);
+    Function<? super Message, ?> function = lastAnswer;
+    // Before somebody answers, requests wait; not on this thread, which has more to read.
+    return function != null
+        ? Conversation.stage(function.apply(message))
+        : answer.thenCompose(
+            (Function<? super Message, ?> late) -> Conversation.stage(late.apply(message)));
+  }
+
+  @Override
+  public void leave(Conversation from) {}
+
+  @Override
+  public void leaving(Conversation from) {
+    left.countDown();
+    disconnected.complete(new ClusterEvent.Disconnect(this));
+  }
+
+  @Override
+  public void ended(Conversation from, String reason) {
+    disconnected.complete(new ClusterEvent.Disconnect(this));
+  }
+
+  @Override
+  public String toString() {
+    return "worker " + id;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.cadre;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker: in the primary one of those that it has forked, in a worker itself.
+ *
+ * <p>A listener that is added when what it waits for has happened already is told of it, so that
+ * nothing is missed between {@link Cluster#fork} and the listener; this is not so of messages.
+ */
+public sealed interface Worker permits ForkedWorker, ThisWorker {
+
+  /** From 1, in the order of the forks; never used again. */
+  int id();
+
+  /** Of its process. */
+  long pid();
+
+  /** Its process, as the system shows it; empty when it has ended. */
+  Optional<ProcessHandle> process();
+
+  /**
+   * Whether it goes, or went, because it was asked to: by {@link #disconnect}, by a rolling restart
+   * or because the cluster stops. Empty until it is asked, disconnects or exits.
+   */
+  Optional<Boolean> exitedAfterDisconnect();
+
+  /** Whether its channel is open. */
+  boolean isConnected();
+
+  /** Whether its process has ended. */
+  boolean isDead();
+
+  /**
+   * Sends a message to the other side: in the primary to this worker, in a worker to the primary.
+   * Messages arrive in the order in which they were sent. Never blocks.
+   *
+   * @param message what {@link Message} says, or a record of these
+   * @return false when too much waits to be sent (16 MiB) or there is no connection: the message is
+   *     not sent then
+   * @throws IllegalArgumentException for a value of another type, or one of more than 64 MiB
+   */
+  boolean send(@Nullable Object message);
+
+  /** The same, but waits for room; false after the time, or when the thread is interrupted. */
+  boolean send(@Nullable Object message, Duration patience);
+
+  /**
+   * Sends a message that is answered by the other side's {@link #onRequest}.
+   *
+   * @return the answer; fails by a {@link java.util.concurrent.TimeoutException} when none comes in
+   *     time, by an {@link java.io.IOException} when the other side fails or is gone
+   */
+  CompletionStage<Message> request(@Nullable Object message, Duration patience);
+
+  /**
+   * Drains the worker and has it exit: no new connections, requests in flight are answered, then
+   * its shutdown hooks run. In a worker: asks the primary for that.
+   *
+   * @return this worker, when it has exited; in a worker never completed
+   */
+  CompletionStage<Worker> disconnect();
+
+  /** In the primary: TERM, without a drain. In a worker: exits with 0, as asked. */
+  void kill();
+
+  /**
+   * Sends a signal to the process.
+   *
+   * @param signal a name: {@code SIGKILL} or {@code KILL}
+   * @throws IllegalArgumentException when there is no such signal
+   * @throws UnsupportedOperationException in a worker
+   */
+  void kill(String signal);
+
+  /** Messages of the other side, one after the other, on a thread of this worker. */
+  Subscription onMessage(Consumer<? super Message> listener);
+
+  /**
+   * Answers requests of the other side; there is one who does, the last. On the thread of messages.
+   *
+   * @param answer gives a message, or a {@link CompletionStage} of one; what it throws is what the
+   *     request fails by
+   */
+  void onRequest(Function<? super Message, ? extends @Nullable Object> answer);
+
+  Subscription onOnline(Consumer<? super ClusterEvent.Online> listener);
+
+  Subscription onListening(Consumer<? super ClusterEvent.Listening> listener);
+
+  /** In a worker: the connection for messages has ended, or it is asked to go. */
+  Subscription onDisconnect(Consumer<? super ClusterEvent.Disconnect> listener);
+
+  Subscription onExit(Consumer<? super ClusterEvent.Exit> listener);
+}

@@ -1,0 +1,312 @@
+package dev.cadre.messages;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a connection for messages. Its own thread reads and calls the {@link Listener}: one
+ * frame after the other, in the order in which they were sent. What goes wrong ends this connection
+ * and nothing else.
+ */
+public final class Conversation {
+  private static final int READ_BYTES = 256 << 10;
+
+  /** What a buffer may keep after a large message. */
+  private static final int KEPT_BYTES = 1 << 20;
+
+  /** Told what comes. On the connection's thread; what it throws is reported there. */
+  public interface Listener {
+    /** The worker's first words; false refuses the connection. */
+    boolean hello(Conversation from, int worker, String token);
+
+    void message(Conversation from, @Nullable Object value);
+
+    /** Gives the reply; how the stage fails, or what is thrown, is what the request fails by. */
+    CompletionStage<@Nullable Object> request(Conversation from, @Nullable Object value);
+
+    /** The worker asks to be disconnected. */
+    void leave(Conversation from);
+
+    /** The primary disconnects this worker. */
+    void leaving(Conversation from);
+
+    /** Once, whatever ended it. */
+    void ended(Conversation from, String reason);
+  }
+
+  private final SocketChannel channel;
+  private final Listener listener;
+  private final boolean greeted;
+  private final Outbox outbox;
+  private final Map<Long, CompletableFuture<@Nullable Object>> asked = new ConcurrentHashMap<>();
+  private final AtomicLong lastNumber = new AtomicLong();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private volatile boolean closing;
+  private volatile @Nullable Selector selector;
+  private byte[] pending = new byte[4096]; // of the reading thread
+  private int size; // of the reading thread
+  private boolean known; // of the reading thread: the first frame was a good HELLO
+
+  private Conversation(SocketChannel channel, Listener listener, boolean greeted) {
+    this.channel = channel;
+    this.listener = listener;
+    this.greeted = greeted;
+    this.known = !greeted;
+    this.outbox = new Outbox(channel, this::close);
+  }
+
+  /**
+   * Begins to read.
+   *
+   * @param greeted whether the peer must say hello first
+   */
+  public static Conversation start(SocketChannel channel, Listener listener, boolean greeted)
+      throws IOException {
+    channel.configureBlocking(false);
+    Conversation started = new Conversation(channel, listener, greeted);
+    Thread.ofPlatform().daemon().name("cadre-messages").start(started::run);
+    return started;
+  }
+
+  /** Whether messages can be sent. */
+  public boolean isOpen() {
+    return !over.get() && !closing;
+  }
+
+  /** Sends a frame; false when there is no room, or the connection has ended. Never blocks. */
+  public boolean send(byte[] frame) {
+    return outbox.offer(frame);
+  }
+
+  /** The same, waiting for room. */
+  public boolean send(byte[] frame, Duration patience) {
+    return outbox.offer(frame, patience.toNanos());
+  }
+
+  /** Sends a request; fails by {@link TimeoutException}, or by the peer's words. */
+  public CompletionStage<@Nullable Object> request(@Nullable Object value, Duration patience) {
+    long number = lastNumber.incrementAndGet();
+    CompletableFuture<@Nullable Object> reply = new CompletableFuture<>();
+    byte[] frame = Frames.numbered(Kind.REQUEST, number, value);
+    asked.put(number, reply);
+    if (!send(frame)) {
+      asked.remove(number);
+      reply.completeExceptionally(
+          new IOException(isOpen() ? "too much waits to be sent" : "the connection has ended"));
+      return reply;
+    }
+    if (over.get()) {
+      failAsked("the connection has ended");
+    }
+    // Not as the future's own timeout, so that the number is forgotten too.
+    CompletableFuture.delayedExecutor(patience.toNanos(), TimeUnit.NANOSECONDS)
+        .execute(() -> {
+          if (asked.remove(number) != null) {
+            reply.completeExceptionally(
+                new TimeoutException("no reply within " + patience.toMillis() + " ms"));
+          }
+        });
+    return reply;
+  }
+
+  /** Ends it; what waits to be sent is dropped. */
+  public void close() {
+    closing = true;
+    outbox.close();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // It is gone all the same.
+    }
+    Selector waiting = selector;
+    if (waiting != null) {
+      waiting.wakeup(); // Else it would hold the channel open.
+    }
+  }
+
+  private void run() {
+    String reason = "the peer has closed it";
+    try (Selector opened = Selector.open()) {
+      selector = opened;
+      channel.register(opened, SelectionKey.OP_READ);
+      ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
+      while (true) {
+        int count = channel.read(buffer.clear());
+        if (count < 0) {
+          break;
+        }
+        if (count == 0) {
+          opened.select();
+          opened.selectedKeys().clear();
+        } else {
+          take(buffer.flip());
+        }
+      }
+    } catch (MalformedException e) {
+      reason = "malformed: " + e.getMessage();
+    } catch (IOException | RuntimeException e) {
+      reason = closing ? "closed" : String.valueOf(e.getMessage());
+    } finally {
+      over.set(true);
+      close();
+      failAsked("the connection has ended");
+      listener.ended(this, reason);
+    }
+  }
+
+  private void failAsked(String words) {
+    for (Long number : List.copyOf(asked.keySet())) {
+      CompletableFuture<@Nullable Object> reply = asked.remove(number);
+      if (reply != null) {
+        reply.completeExceptionally(new IOException(words));
+      }
+    }
+  }
+
+  /** Cuts what was read into frames; the beginning of one whose end has not come is kept. */
+  private void take(ByteBuffer chunk) throws MalformedException {
+    int count = chunk.remaining();
+    if (pending.length - size < count) {
+      pending = Arrays.copyOf(pending, Math.max(pending.length * 2, size + count));
+    }
+    chunk.get(pending, size, count);
+    size += count;
+    int at = 0;
+    while (size - at >= Frames.HEADER) {
+      int length = Frames.getInt(pending, at);
+      int most =
+          known ? Frames.LIMIT : 4096; // Nobody is given 64 MiB before he has said who he is.
+      if (length < 1 || length > most) {
+        throw new MalformedException("a frame of " + Integer.toUnsignedString(length) + " bytes");
+      }
+      int end = at + Frames.LENGTH + length;
+      if (size < end) {
+        break;
+      }
+      handle(Kind.of(pending[at + Frames.LENGTH]), at + Frames.HEADER, end);
+      at = end;
+    }
+    keep(at);
+  }
+
+  private void keep(int from) {
+    int rest = size - from;
+    if (pending.length > KEPT_BYTES && rest < KEPT_BYTES / 2) {
+      pending = Arrays.copyOfRange(pending, from, from + KEPT_BYTES / 2);
+    } else if (from > 0) {
+      System.arraycopy(pending, from, pending, 0, rest);
+    }
+    size = rest;
+  }
+
+  private void handle(Kind kind, int from, int to) throws MalformedException {
+    if (!known && kind != Kind.HELLO) {
+      throw new MalformedException("it did not say hello");
+    }
+    ValueReader body = new ValueReader(pending, from, to);
+    switch (kind) {
+      case HELLO -> {
+        if (!greeted || to - from < Integer.BYTES) {
+          throw new MalformedException("a hello out of place");
+        }
+        int start = from + Integer.BYTES;
+        String token = new String(pending, start, to - start, StandardCharsets.UTF_8);
+        if (!listener.hello(this, Frames.getInt(pending, from), token)) {
+          throw new MalformedException("it is not who it says");
+        }
+        known = true;
+      }
+      case MESSAGE -> {
+        Object value = body.readLast();
+        guarded(() -> listener.message(this, value));
+      }
+      case REQUEST -> {
+        long number = body.readLong8();
+        Object value = body.readLast();
+        answer(number, value);
+      }
+      case REPLY -> {
+        CompletableFuture<@Nullable Object> reply = asked.remove(body.readLong8());
+        Object value = body.readLast();
+        if (reply != null) {
+          guarded(() -> reply.complete(value));
+        }
+      }
+      case FAILURE -> {
+        CompletableFuture<@Nullable Object> reply = asked.remove(body.readLong8());
+        Object words = body.readLast();
+        if (reply != null) {
+          guarded(() -> reply.completeExceptionally(new IOException(String.valueOf(words))));
+        }
+      }
+      case LEAVE -> guarded(() -> listener.leave(this));
+      case LEAVING -> guarded(() -> listener.leaving(this));
+    }
+  }
+
+  private void answer(long number, @Nullable Object value) {
+    try {
+      var _ =
+          listener
+              .request(this, value)
+              .whenComplete((Object reply, Throwable failure) -> {
+                if (failure == null) {
+                  reply(number, reply);
+                } else {
+                  fail(number, failure instanceof CompletionException e ? e.getCause() : failure);
+                }
+              });
+    } catch (RuntimeException e) {
+      fail(number, e);
+    }
+  }
+
+  private void reply(long number, @Nullable Object value) {
+    try {
+      if (!send(Frames.numbered(Kind.REPLY, number, value))) {
+        // The one who asks hears of it by his timeout.
+        return;
+      }
+    } catch (RuntimeException e) {
+      fail(number, e);
+    }
+  }
+
+  private void fail(long number, @Nullable Throwable failure) {
+    var _ = send(Frames.numbered(Kind.FAILURE, number, String.valueOf(failure)));
+  }
+
+  /** What an answer is: a value, or a stage of one. */
+  public static CompletionStage<@Nullable Object> stage(@Nullable Object answer) {
+    return answer instanceof CompletionStage<?> stage
+        ? stage.<@Nullable Object>thenApply(value -> value)
+        : CompletableFuture.<@Nullable Object>completedStage(answer);
+  }
+
+  /** A handler that throws must not end the conversation. */
+  private static void guarded(Runnable handler) {
+    try {
+      handler.run();
+    } catch (RuntimeException | Error e) {
+      Thread self = Thread.currentThread();
+      self.getUncaughtExceptionHandler().uncaughtException(self, e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.cadre.messages;
+
+import org.jspecify.annotations.NullMarked;

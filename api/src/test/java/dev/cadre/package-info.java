@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.cadre;
+
+import org.jspecify.annotations.NullMarked;

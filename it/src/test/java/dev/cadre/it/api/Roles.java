@@ -1,0 +1,275 @@
+package dev.cadre.it.api;
+
+import dev.cadre.Cluster;
+import dev.cadre.Message;
+import dev.cadre.Worker;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** What the workers of the conformance programs do: the variable ROLE says which. */
+final class Roles {
+  static final String ROLE = "ROLE";
+
+  private Roles() {}
+
+  private static Worker self() {
+    return Cluster.worker().orElseThrow();
+  }
+
+  static void play(String[] arguments) throws Exception {
+    switch (System.getenv().getOrDefault(ROLE, "idle")) {
+      case "serve" -> serve(Integer.getInteger("port", 0));
+      case "exit42" -> {
+        var _ = new ServerSocket(0);
+        var _ = self().onMessage(_ -> System.exit(42));
+        park();
+      }
+      case "spin" -> {
+        var _ = self().send("spinning");
+        while (true) {
+          Thread.onSpinWait();
+        }
+      }
+      case "self" -> {
+        var _ =
+            self()
+                .send(
+                    Map.of(
+                        "id", self().id(),
+                        "pid", self().pid(),
+                        "primary", Cluster.isPrimary(),
+                        "worker", Cluster.isWorker(),
+                        "workers", Cluster.workers().size(),
+                        "arguments", List.of(arguments),
+                        "directory", Path.of("").toAbsolutePath().toString(),
+                        "variable", System.getenv().getOrDefault("VARIABLE", "none"),
+                        "property", System.getProperty("property", "none"),
+                        "flag", self().exitedAfterDisconnect().toString()));
+        if (System.getenv("GRANDCHILD") != null) {
+          grandchild();
+        }
+        park();
+      }
+      case "leave" -> {
+        var _ = new ServerSocket(0);
+        var _ = self().disconnect();
+        park();
+      }
+      case "killSelf" -> {
+        var _ = new ServerSocket(0);
+        self().kill();
+      }
+      case "echo" -> {
+        self().onRequest(request -> reply(request));
+        var _ = self().onMessage(message -> send(message.value()));
+        park();
+      }
+      case "deaf" -> {
+        var _ = self().send("deaf");
+        var _ = self().onMessage(_ -> LockSupport.park());
+        park();
+      }
+      case "flood" -> {
+        byte[] payload = new byte[64];
+        while (self().isConnected()) {
+          var _ = self().send(payload, Duration.ofSeconds(1));
+        }
+      }
+      case "garbage" -> garbage();
+      case "binds" -> new BindRole(self()).play();
+      default -> park();
+    }
+  }
+
+  private static Object reply(Message request) {
+    return switch (request.value()) {
+      case String text when text.equals("fail") -> throw new IllegalStateException("no such thing");
+      case String text when text.equals("never") ->
+          new java.util.concurrent.CompletableFuture<Object>();
+      case null -> "null";
+      case Object other -> other;
+    };
+  }
+
+  private static void send(@Nullable Object value) {
+    if (!self().send(value, Duration.ofSeconds(20))) {
+      throw new IllegalStateException("the primary does not read");
+    }
+  }
+
+  /** What no well-behaved worker sends: each on a connection of its own. */
+  private static void garbage() throws Exception {
+    String rendezvous = System.getenv("CADRE_MESSAGES");
+    Path path = Path.of(rendezvous.substring(0, rendezvous.lastIndexOf(':')));
+    byte[] noise = new byte[10_000];
+    new java.util.Random(7).nextBytes(noise);
+    byte[] wrongSecret = {0, 0, 0, 8, 1, 0, 0, 0, 1, 'n', 'o', '!'};
+    byte[] hugeFrame = {0x7f, -1, -1, -1, 2};
+    byte[] messageBeforeHello = {0, 0, 0, 2, 2, 0};
+    for (byte[] bytes : List.of(noise, wrongSecret, hugeFrame, messageBeforeHello)) {
+      try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+        channel.write(ByteBuffer.wrap(bytes));
+        // The primary ends it.
+        while (channel.read(ByteBuffer.allocate(64)) >= 0) {}
+      } catch (IOException e) {
+        // So it does.
+      }
+    }
+    send("sent garbage");
+    park();
+  }
+
+  /** A process of a worker, which inherits its environment. */
+  private static void grandchild() throws Exception {
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Grandchild.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    send("grandchild " + said.strip());
+  }
+
+  /** Answers each connection by its id. */
+  static void serve(int port) throws IOException {
+    serve(new ServerSocket(port));
+  }
+
+  static void serve(ServerSocket server) throws IOException {
+    while (true) {
+      try (Socket client = server.accept()) {
+        client.getOutputStream().write((self().id() + "\n").getBytes(StandardCharsets.US_ASCII));
+      }
+    }
+  }
+
+  static void park() {
+    while (true) {
+      LockSupport.park();
+    }
+  }
+
+  /** Binds what it is told to, and says how that went. */
+  record BindRole(Worker self) {
+    void play() {
+      self.onRequest(request -> bind(String.valueOf(request.value()).split(" ", -1)));
+      park();
+    }
+
+    private Object bind(String[] words) throws RuntimeException {
+      try {
+        return switch (words[0]) {
+          case "tcp" ->
+              tcp(
+                  new InetSocketAddress(
+                      InetAddress.ofLiteral(words[1]), Integer.parseInt(words[2])));
+          case "again" -> again(Integer.parseInt(words[1]));
+          case "unix" -> unix(Path.of(words[1]));
+          case "udp" -> udp(Integer.parseInt(words[1]));
+          case "reuseport" -> reusePort(Integer.parseInt(words[1]));
+          default -> "what?";
+        };
+      } catch (BindException e) {
+        return "BindException: " + e.getMessage();
+      } catch (IOException e) {
+        return e.toString();
+      }
+    }
+
+    private Object tcp(InetSocketAddress address) throws IOException {
+      ServerSocket server = new ServerSocket();
+      server.bind(address);
+      serveLater(server);
+      return server.getLocalPort();
+    }
+
+    private Object again(int port) throws IOException {
+      ServerSocket server = new ServerSocket(port);
+      server.close();
+      ServerSocket second = new ServerSocket(port);
+      serveLater(second);
+      return second.getLocalPort();
+    }
+
+    private Object reusePort(int port) throws IOException {
+      ServerSocket server = new ServerSocket();
+      server.setOption(java.net.StandardSocketOptions.SO_REUSEPORT, true);
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      serveLater(server);
+      return server.getLocalPort();
+    }
+
+    private void serveLater(ServerSocket server) {
+      Thread.ofPlatform()
+          .daemon()
+          .start(() -> {
+            try {
+              serve(server);
+            } catch (IOException e) {
+              // Closed.
+            }
+          });
+    }
+
+    private Object unix(Path path) throws IOException {
+      ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      server.bind(UnixDomainSocketAddress.of(path));
+      Thread.ofPlatform()
+          .daemon()
+          .start(() -> {
+            try {
+              while (true) {
+                try (SocketChannel client = server.accept()) {
+                  var _ =
+                      client.write(
+                          ByteBuffer.wrap((self.id() + "\n").getBytes(StandardCharsets.US_ASCII)));
+                }
+              }
+            } catch (IOException e) {
+              // Closed.
+            }
+          });
+      return "bound";
+    }
+
+    private Object udp(int port) throws IOException {
+      DatagramSocket socket = new DatagramSocket(port, InetAddress.getLoopbackAddress());
+      Thread.ofPlatform()
+          .daemon()
+          .start(() -> {
+            try {
+              while (true) {
+                DatagramPacket packet = new DatagramPacket(new byte[64], 64);
+                socket.receive(packet);
+                byte[] id = Integer.toString(self.id()).getBytes(StandardCharsets.US_ASCII);
+                socket.send(new DatagramPacket(id, id.length, packet.getSocketAddress()));
+              }
+            } catch (IOException e) {
+              // Closed.
+            }
+          });
+      return socket.getLocalPort();
+    }
+  }
+}
