@@ -3,8 +3,8 @@ package dev.cadre.state.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cadre.state.Leader;
 import dev.cadre.state.Counters;
+import dev.cadre.state.Leader;
 import dev.cadre.state.Limit;
 import dev.cadre.state.Origin;
 import dev.cadre.state.SharedLock;
