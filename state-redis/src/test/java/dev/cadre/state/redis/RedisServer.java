@@ -73,14 +73,23 @@ final class RedisServer implements AutoCloseable {
 
   /** Starts a Sentinel with this configuration. */
   static RedisServer startSentinel(String configuration) throws IOException {
-    int port = freePort();
+    return startSentinel(freePort(), List.of(), configuration);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param clientOptions of {@code redis-cli}, to get in
+   */
+  static RedisServer startSentinel(int port, List<String> clientOptions, String configuration)
+      throws IOException {
     Path folder = Files.createTempDirectory("cadre-redis-");
     Path file = folder.resolve("sentinel.conf");
     Files.writeString(
         file, "port " + port + "\nbind 127.0.0.1\ndir " + folder + "\n" + configuration + "\n");
     List<String> command =
         List.of("redis-server", file.toString(), "--sentinel", "--logfile", "log");
-    RedisServer server = new RedisServer(folder, port, command, List.of());
+    RedisServer server = new RedisServer(folder, port, command, clientOptions);
     server.awaitAnswer();
     return server;
   }

@@ -3,7 +3,6 @@ package dev.cadre.state.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadre.state.State;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,33 +66,12 @@ final class SecurityTest {
 
   @Test
   void serverOfATrustedAuthorityIsUsedByTlsAndNoOther(@TempDir Path folder) throws Exception {
-    certificates(folder);
+    Certificates certificates = Certificates.write(folder);
     int port = RedisServer.freePort();
-    List<String> cli =
-        List.of(
-            "--tls",
-            "--cacert",
-            folder + "/ca.pem",
-            "--cert",
-            folder + "/server.pem",
-            "--key",
-            folder + "/server.key");
-    String[] options = {
-      "--port",
-      "0",
-      "--tls-port",
-      "" + port,
-      "--tls-ca-cert-file",
-      folder + "/ca.pem",
-      "--tls-cert-file",
-      folder + "/server.pem",
-      "--tls-key-file",
-      folder + "/server.key"
-    };
-    try (RedisServer redis = RedisServer.start(port, cli, options)) {
+    try (RedisServer redis =
+        RedisServer.start(port, certificates.ofClient(), certificates.ofServer(port))) {
       String address = "rediss://localhost:" + port;
-      String client = "&cert=" + folder + "/server.pem&key=" + folder + "/server.key";
-      try (State state = State.open(URI.create(address + "?ca=" + folder + "/ca.pem" + client));
+      try (State state = State.open(URI.create(address + "?" + certificates.inAddress()));
           Uses uses = new Uses(state)) {
         uses.assertThere("tls");
         uses.assertMessageComes("tls");
@@ -106,65 +84,43 @@ final class SecurityTest {
     }
   }
 
-  /** An authority, and a certificate of it for localhost. */
-  private static void certificates(Path folder) throws Exception {
-    openssl(
-        folder,
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=authority",
-        "-keyout",
-        "ca.key",
-        "-out",
-        "ca.pem");
-    openssl(
-        folder,
-        "req",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-subj",
-        "/CN=localhost",
-        "-keyout",
-        "server.key",
-        "-out",
-        "server.csr");
-    Files.writeString(folder.resolve("names"), "subjectAltName=DNS:localhost");
-    openssl(
-        folder,
-        "x509",
-        "-req",
-        "-in",
-        "server.csr",
-        "-CA",
-        "ca.pem",
-        "-CAkey",
-        "ca.key",
-        "-CAcreateserial",
-        "-days",
-        "2",
-        "-extfile",
-        "names",
-        "-out",
-        "server.pem");
-  }
-
-  private static void openssl(Path folder, String... arguments)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("openssl"));
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("openssl.log").toFile())
-            .start();
-    assertThat(process.waitFor()).as(Files.readString(folder.resolve("openssl.log"))).isZero();
+  /** The Sentinel and the server have TLS and passwords of their own, each unknown to the other. */
+  @Test
+  void serverIsFoundThroughASentinelByTlsAndPasswords(@TempDir Path folder) throws Exception {
+    Certificates certificates = Certificates.write(folder);
+    Path file = Files.writeString(folder.resolve("password"), "of-sentinel\n");
+    int port = RedisServer.freePort();
+    List<String> options = new ArrayList<>(List.of(certificates.ofServer(port)));
+    options.addAll(List.of("--requirepass", "of-server"));
+    List<String> login = new ArrayList<>(certificates.ofClient());
+    login.addAll(List.of("--no-auth-warning", "-a", "of-server"));
+    List<String> sentinelLogin = new ArrayList<>(certificates.ofClient());
+    sentinelLogin.addAll(List.of("--no-auth-warning", "-a", "of-sentinel"));
+    int sentinelPort = RedisServer.freePort();
+    String configuration =
+        "requirepass of-sentinel\n"
+            + certificates.ofSentinel(sentinelPort)
+            + "sentinel monitor main 127.0.0.1 "
+            + port
+            + " 1\nsentinel auth-pass main of-server\n";
+    try (RedisServer redis = RedisServer.start(port, login, options.toArray(String[]::new));
+        RedisServer sentinel =
+            RedisServer.startSentinel(sentinelPort, sentinelLogin, configuration)) {
+      String address =
+          "rediss-sentinel://:of-server@localhost:" + sentinel.port() + "?master=main&";
+      String all = address + certificates.inAddress() + "&sentinel-password-file=";
+      try (State state = State.open(URI.create(all + file));
+          Uses uses = new Uses(state)) {
+        uses.assertThere("found");
+        uses.assertMessageComes("found");
+      }
+      Path wrong = Files.writeString(folder.resolve("wrong"), "unheard-of\n");
+      try (State state = State.open(URI.create(all + wrong));
+          Uses uses = new Uses(state)) {
+        uses.assertAway("lost");
+        assertThat(state.health().detail()).doesNotContain("unheard-of", "of-server");
+      }
+      assertThat(redis.cli("--scan")).contains("found").doesNotContain("lost");
+    }
   }
 }

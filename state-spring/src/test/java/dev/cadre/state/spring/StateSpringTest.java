@@ -8,6 +8,8 @@ import dev.cadre.state.Limit;
 import dev.cadre.state.State;
 import dev.cadre.state.servlet.RateLimitKey;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,6 +51,21 @@ class StateSpringTest {
     try (var alone = Shop.start()) {
       assertThat(alone.getBean(State.class).health().backEnd()).isEqualTo("local");
     }
+  }
+
+  @Test
+  void addressThatCannotBeReadIsRefusedWithoutItsPassword() {
+    assertThatThrownBy(() -> Shop.start("cadre.state.uri=redis://:top secret@cache"))
+        .hasStackTraceContaining("cadre.state.uri is no URI: Illegal character in authority")
+        .satisfies(thrown -> assertThat(stackTrace(thrown)).doesNotContain("secret"));
+    assertThatThrownBy(() -> Shop.start("cadre.state.uri=redis://:/secret@cache"))
+        .satisfies(thrown -> assertThat(stackTrace(thrown)).doesNotContain("secret"));
+  }
+
+  private static String stackTrace(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
+    return text.toString();
   }
 
   @Test
