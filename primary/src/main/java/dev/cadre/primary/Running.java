@@ -180,16 +180,7 @@ final class Running implements AutoCloseable {
       var steering = new Steering(listeners, log);
       effects =
           new Effects(
-              crew,
-              steering,
-              releases,
-              deploys,
-              incidents,
-              gates,
-              drains,
-              requests,
-              output,
-              log);
+              crew, steering, releases, deploys, incidents, gates, drains, requests, output, log);
       long self = ProcessHandle.current().pid();
       Policy policy = policy(settings, program);
       Cluster cluster =

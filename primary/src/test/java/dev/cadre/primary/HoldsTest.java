@@ -31,7 +31,8 @@ class HoldsTest {
   /** Two slots without successors, and this in the second. */
   private static Cluster cluster(Optional<Worker> current) {
     Duration some = Duration.ofSeconds(1);
-    Policy policy = new Policy(some, some, some, some, some, some, some, some, some, some, 5, some, true);
+    Policy policy =
+        new Policy(some, some, some, some, some, some, some, some, some, some, 5, some, true);
     Cluster vacant = Cluster.of(1, 2, policy, START);
     Slot slot =
         new Slot(1, 0, 1, current, Optional.empty(), List.of(), Set.of(), Set.of(), 0, 0, START, 0);

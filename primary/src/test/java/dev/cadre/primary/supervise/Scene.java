@@ -63,7 +63,6 @@ final class Scene {
         POLICY.replaces());
   }
 
-
   /** Without a worker: a program forks. */
   static Scene ofProgram() {
     Scene scene = new Scene(1);
