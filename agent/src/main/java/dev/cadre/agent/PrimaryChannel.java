@@ -83,6 +83,8 @@ final class PrimaryChannel extends Thread {
         || message instanceof Message.BindPrivate
         || message instanceof Message.BindFailed) {
       takeOver.answer(message);
+    } else if (message instanceof Message.Examine wish) {
+      send(Examination.of(wish));
     }
   }
 

@@ -62,7 +62,8 @@ final class ApiBenchmark implements Benchmark {
   }
 
   private static String words(Map<String, List<Double>> figures, String name) {
-    return new Samples(figures.getOrDefault(name, List.of())).words(name.equals("listening") ? "%.0f" : "%.1f");
+    return new Samples(figures.getOrDefault(name, List.of()))
+        .words(name.equals("listening") ? "%.0f" : "%.1f");
   }
 
   private static double median(Map<String, List<Double>> figures, String name) {

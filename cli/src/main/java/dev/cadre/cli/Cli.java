@@ -19,7 +19,10 @@ final class Cli {
   private static final List<Command> COMMANDS =
       List.of(
           new RunCommand(),
+          new DeployCommand(),
           new ReloadCommand(),
+          new RollbackCommand(),
+          new HistoryCommand(),
           new StopCommand(),
           new StatusCommand(),
           new ListCommand(),

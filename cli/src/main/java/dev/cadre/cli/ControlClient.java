@@ -47,10 +47,18 @@ final class ControlClient {
    */
   static Reply ask(Path socket, String command, Duration limit, Consumer<String> progress)
       throws IOException {
+    JsonObject request = new JsonObject();
+    request.put("command", command);
+    return ask(socket, request, limit, progress);
+  }
+
+  /** As the other, for a command that says more than its name. */
+  static Reply ask(Path socket, JsonObject command, Duration limit, Consumer<String> progress)
+      throws IOException {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       Thread timer = timer(channel, limit);
       try {
-        byte[] request = ("{\"command\":\"" + command + "\"}\n").getBytes(StandardCharsets.UTF_8);
+        byte[] request = (ClusterViewJson.text(command) + "\n").getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.wrap(request);
         while (bytes.hasRemaining()) {
           channel.write(bytes);

@@ -31,6 +31,21 @@ final class Options {
             .build());
   }
 
+  /** {@code --name NAME} alone, where the argument is something else. */
+  static void addNameOption(CommandSpec spec) {
+    spec.addOption(
+        OptionSpec.builder(NAME)
+            .paramLabel("NAME")
+            .type(String.class)
+            .description("The application; not needed when only one runs.")
+            .build());
+  }
+
+  /** The name that was given with {@link #addNameOption}, or an empty text. */
+  static String nameOption(ParseResult parsed) {
+    return parsed.matchedOptionValue(NAME, "");
+  }
+
   /** The name that was given, or an empty text. */
   static String name(ParseResult parsed) throws UsageException {
     String positional = parsed.matchedPositionalValue(0, "");

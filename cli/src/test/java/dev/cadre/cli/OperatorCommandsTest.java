@@ -12,6 +12,8 @@ import dev.cadre.primary.admin.Outcome;
 import dev.cadre.primary.admin.ProgressListener;
 import dev.cadre.primary.admin.WorkerView;
 import dev.cadre.primary.log.Journal;
+import dev.cadre.primary.process.StateFolder;
+import dev.cadre.primary.rollout.History;
 import dev.cadre.primary.settings.ExitCode;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -131,6 +133,17 @@ final class OperatorCommandsTest {
     }
 
     @Override
+    public CompletionStage<Outcome> deploy(Path jar, ProgressListener listener) {
+      listener.progress("deploying " + jar);
+      return outcome;
+    }
+
+    @Override
+    public CompletionStage<Outcome> rollback(ProgressListener listener) {
+      return reload(listener);
+    }
+
+    @Override
     public CompletionStage<Outcome> stop(ProgressListener listener) {
       listener.progress("Worker 4711 shutting down gracefully");
       return outcome;
@@ -229,15 +242,55 @@ final class OperatorCommandsTest {
   void reloadShowsItsProgressAndReturnsItsOutcome() throws Exception {
     start("shop");
     assertThat(shell.run("reload")).isZero();
-    assertThat(shell.out()).isEqualTo("New worker 4713 is ready\nRolling restart complete\n");
+    assertThat(shell.out())
+        .matches(" +0\\.\\d s  New worker 4713 is ready\nRolling restart complete\n");
     outcome =
         CompletableFuture.completedStage(
-            new Outcome(ExitCode.ROLLED_BACK, "Rolled back: worker 4713 died (code 1)"));
+            new Outcome(ExitCode.ROLLED_BACK, "worker 4713 died (code 1)"));
     assertThat(shell.run("reload")).isEqualTo(5);
     assertThat(shell.err()).isEqualTo("Rolled back: worker 4713 died (code 1)\n");
     outcome =
         CompletableFuture.completedStage(new Outcome(ExitCode.BUSY, "Another rollout is running"));
     assertThat(shell.run("reload")).isEqualTo(6);
+  }
+
+  @Test
+  void deploySendsAnAbsolutePathAndTellsProgramsEachStep() throws Exception {
+    start("shop");
+    Path jar = Files.writeString(folder.resolve("new.jar"), "");
+    assertThat(shell.run("deploy", "new.jar", "--name", "shop", "--json")).isZero();
+    List<String> lines = shell.out().lines().toList();
+    assertThat(JsonParser.object().from(lines.getFirst()).getString("progress"))
+        .isEqualTo("deploying " + jar);
+    assertThat(JsonParser.object().from(lines.getLast()).getInt("exitCode")).isZero();
+    assertThat(JsonParser.object().from(lines.getLast()).getBoolean("done")).isTrue();
+  }
+
+  @Test
+  void deployOfAFileThatIsNotThereAsksNobody() throws Exception {
+    start("shop");
+    assertThat(shell.run("deploy", "old.jar")).isEqualTo(2);
+    assertThat(shell.err()).contains("there is no file " + folder.resolve("old.jar"));
+  }
+
+  @Test
+  void historyIsReadWithoutThePrimary() throws Exception {
+    shell.environment.put("XDG_STATE_HOME", folder.toString());
+    Path kept = StateFolder.of(shell.environment, "shop").history();
+    Files.createDirectories(kept.getParent());
+    History history = new History(kept);
+    Instant at = Instant.parse("2026-11-22T10:00:00Z");
+    history.add(
+        new History.Entry(at, 1, "0123456789abcdef", "/srv/a.jar", "cadre run", "started", ""));
+    history.add(
+        new History.Entry(
+            at, 2, "fedcba9876543210", "/srv/b.jar", "cadre deploy", "rolled back", "it died"));
+    assertThat(shell.run("history", "shop")).isZero();
+    assertThat(shell.out())
+        .contains("0123456789ab  cadre run     started               /srv/a.jar")
+        .contains("fedcba987654  cadre deploy  rolled back: it died  /srv/b.jar");
+    assertThat(shell.run("history", "shop", "--json")).isZero();
+    assertThat(shell.out()).contains("\"reason\":\"it died\"");
   }
 
   @Test

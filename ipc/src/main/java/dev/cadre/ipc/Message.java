@@ -104,6 +104,26 @@ public sealed interface Message {
    */
   record Count(int port, int requests, int onEarlier) {}
 
+  /**
+   * Type 16: the answer to {@link Examine}.
+   *
+   * @param deadlock the names of threads that wait for each other for ever; empty when there are
+   *     none
+   * @param gcMillis that all collections have taken since the JVM began
+   * @param heapAfterGcBytes what was left of the heap after the last collection; 0 before the first
+   * @param heapMaxBytes the limit
+   * @param dump all threads with their stacks and locks, when that was asked for; else empty
+   */
+  record Findings(
+      int sequence,
+      List<String> deadlock,
+      long gcMillis,
+      long heapAfterGcBytes,
+      long heapMaxBytes,
+      int threads,
+      String dump)
+      implements Message {}
+
   // From the primary.
 
   /**
@@ -165,6 +185,14 @@ public sealed interface Message {
    * @param unused inherited descriptors that are no business of this worker, to be closed
    */
   record Assigned(int slot, int side, int workerId, List<Integer> unused) implements Message {}
+
+  /**
+   * Type 76: look at the JVM more closely than a {@link Ping} does, and answer with {@link
+   * Findings}.
+   *
+   * @param dump whether the stacks of all threads are wanted
+   */
+  record Examine(int sequence, boolean dump) implements Message {}
 
   /** A type that this version does not know. */
   record Unknown(int type) implements Message {}

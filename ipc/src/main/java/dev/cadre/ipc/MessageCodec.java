@@ -32,6 +32,7 @@ public final class MessageCodec {
   private static final int NOTICE = 6;
   private static final int DRAINING = 7;
   private static final int IN_FLIGHT = 8;
+  private static final int FINDINGS = 16;
   private static final int WELCOME = 64;
   private static final int BIND_SHARED = 65;
   private static final int BIND_PASSED = 66;
@@ -40,6 +41,7 @@ public final class MessageCodec {
   private static final int PING = 69;
   private static final int DRAIN = 70;
   private static final int ASSIGNED = 71;
+  private static final int EXAMINE = 76;
 
   /** The fewest bytes that an element of a list can have. */
   private static final int SMALLEST_STRING = 4;
@@ -101,7 +103,27 @@ public final class MessageCodec {
       }
       return writer.frame();
     }
+    if (message instanceof Message.Findings m) {
+      return encodeFindings(m);
+    }
     return encodeFromPrimary(message);
+  }
+
+  private static byte[] encodeFindings(Message.Findings findings) {
+    FieldWriter writer =
+        new FieldWriter(FINDINGS)
+            .writeInt(findings.sequence())
+            .writeInt(findings.deadlock().size());
+    for (String thread : findings.deadlock()) {
+      writer.writeString(thread);
+    }
+    return writer
+        .writeLong(findings.gcMillis())
+        .writeLong(findings.heapAfterGcBytes())
+        .writeLong(findings.heapMaxBytes())
+        .writeInt(findings.threads())
+        .writeString(findings.dump())
+        .frame();
   }
 
   private static byte[] encodeFromPrimary(Message message) {
@@ -145,6 +167,9 @@ public final class MessageCodec {
         writer.writeInt(descriptor);
       }
       return writer.frame();
+    }
+    if (message instanceof Message.Examine m) {
+      return new FieldWriter(EXAMINE).writeInt(m.sequence()).writeBoolean(m.dump()).frame();
     }
     throw new IllegalArgumentException("no type number for " + message);
   }
@@ -194,6 +219,8 @@ public final class MessageCodec {
       case NOTICE -> new Message.Notice(in.readString(), in.readString());
       case DRAINING -> decodeDraining(in);
       case IN_FLIGHT -> decodeInFlight(in);
+      case FINDINGS -> decodeFindings(in);
+      case EXAMINE -> new Message.Examine(in.readInt(), in.readBoolean());
       case WELCOME -> decodeWelcome(in);
       case BIND_SHARED -> new Message.BindShared(in.readInt(), in.readPort(), in.readDescriptor());
       case BIND_PASSED -> new Message.BindPassed(in.readInt(), in.readPort());
@@ -222,6 +249,23 @@ public final class MessageCodec {
       counts.add(new Message.Count(in.readPort(), in.readRequests(), in.readRequests()));
     }
     return new Message.InFlight(counts);
+  }
+
+  private static Message decodeFindings(FieldReader in) throws MalformedFrameException {
+    int sequence = in.readInt();
+    int count = in.readCount(SMALLEST_STRING);
+    List<String> deadlock = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      deadlock.add(in.readString());
+    }
+    return new Message.Findings(
+        sequence,
+        deadlock,
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readInt(),
+        in.readString());
   }
 
   private static Message decodeAssigned(FieldReader in) throws MalformedFrameException {

@@ -62,7 +62,10 @@ final class Samples {
           new Message.Ping(Integer.MAX_VALUE),
           new Message.Drain(5000),
           new Message.Assigned(3, 1, 17, List.of()),
-          new Message.Assigned(0, 0, 1, List.of(5, 6)));
+          new Message.Assigned(0, 0, 1, List.of(5, 6)),
+          new Message.Examine(4, true),
+          new Message.Findings(4, List.of(), 0, 0, 1 << 28, 12, ""),
+          new Message.Findings(5, List.of("a", "b"), 120, 1 << 20, 1 << 28, 40, "\"main\" ...\n"));
 
   private Samples() {}
 }

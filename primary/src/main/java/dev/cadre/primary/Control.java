@@ -5,10 +5,15 @@ import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.Outcome;
 import dev.cadre.primary.admin.ProgressListener;
 import dev.cadre.primary.settings.ExitCode;
+import dev.cadre.primary.settings.TrialSettings.When;
 import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
+import dev.cadre.primary.supervise.Order;
+import dev.cadre.primary.supervise.Source;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -20,6 +25,7 @@ final class Control implements ClusterControl {
   private final Requests requests;
   private final Supplier<ClusterView> view;
   private final Census census;
+  private final Supplier<When> trial;
 
   /** Of the supervisor's thread. */
   private final List<CompletableFuture<Outcome>> stopping = new ArrayList<>();
@@ -29,12 +35,14 @@ final class Control implements ClusterControl {
       Supervisor supervisor,
       Requests requests,
       Supplier<ClusterView> view,
-      Census census) {
+      Census census,
+      Supplier<When> trial) {
     this.mailbox = mailbox;
     this.supervisor = supervisor;
     this.requests = requests;
     this.view = view;
     this.census = census;
+    this.trial = trial;
   }
 
   @Override
@@ -52,10 +60,47 @@ final class Control implements ClusterControl {
 
   @Override
   public CompletionStage<Outcome> reload(ProgressListener listener) {
+    return restart("reload", new Source.Again(), trial.get() == When.ALWAYS, listener);
+  }
+
+  @Override
+  public CompletionStage<Outcome> deploy(Path jar, ProgressListener listener) {
+    Source source = new Source.Jar(jar.normalize().toString());
+    return restart("deploy", source, trial.get() != When.NEVER, listener);
+  }
+
+  private CompletionStage<Outcome> restart(
+      String command, Source source, boolean tried, ProgressListener listener) {
+    CompletableFuture<Outcome> result = new CompletableFuture<>();
+    mailbox.post(() -> request(command, source, tried, listener, result));
+    return result;
+  }
+
+  private void request(
+      String command,
+      Source source,
+      boolean tried,
+      ProgressListener listener,
+      CompletableFuture<Outcome> result) {
+    int request = requests.add(new Restart(listener, result));
+    String origin = "Received " + command + " command";
+    supervisor.decide(new Event.RestartRequested(new Order(request, origin, source, tried)));
+  }
+
+  @Override
+  public CompletionStage<Outcome> rollback(ProgressListener listener) {
     CompletableFuture<Outcome> result = new CompletableFuture<>();
     mailbox.post(() -> {
-      int request = requests.add(new Reload(listener, result));
-      supervisor.decide(new Event.RestartRequested(request, "Received reload command"));
+      OptionalInt previous = supervisor.cluster().previous();
+      if (previous.isPresent()) {
+        request("rollback", new Source.Earlier(previous.getAsInt()), false, listener, result);
+      } else {
+        result.complete(
+            new Outcome(
+                ExitCode.FAILED,
+                "There is no earlier version to go back to: it is kept from the end of a rollout"
+                    + " until the next rollback, as long as this primary runs"));
+      }
     });
     return result;
   }
@@ -76,7 +121,7 @@ final class Control implements ClusterControl {
     stopping.forEach(result -> result.complete(outcome));
   }
 
-  private record Reload(ProgressListener listener, CompletableFuture<Outcome> result)
+  private record Restart(ProgressListener listener, CompletableFuture<Outcome> result)
       implements Requests.Waiter {
     @Override
     public void progress(String words) {

@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out what the supervisor has decided. On the supervisor's thread. */
@@ -20,7 +19,8 @@ final class Effects implements Supervisor.Hands {
   private final Crew crew;
   private final Steering steering;
   private final Releases releases;
-  private final IntConsumer takeSnapshot;
+  private final Errands errands;
+  private final Incidents incidents;
   private final Gates gates;
   private final Drains drains;
   private final Requests requests;
@@ -31,7 +31,8 @@ final class Effects implements Supervisor.Hands {
       Crew crew,
       Steering steering,
       Releases releases,
-      IntConsumer takeSnapshot,
+      Errands errands,
+      Incidents incidents,
       Gates gates,
       Drains drains,
       Requests requests,
@@ -40,7 +41,8 @@ final class Effects implements Supervisor.Hands {
     this.crew = crew;
     this.steering = steering;
     this.releases = releases;
-    this.takeSnapshot = takeSnapshot;
+    this.errands = errands;
+    this.incidents = incidents;
     this.gates = gates;
     this.drains = drains;
     this.requests = requests;
@@ -51,11 +53,14 @@ final class Effects implements Supervisor.Hands {
   @Override
   public @Nullable Event carryOut(Effect effect) {
     return switch (effect) {
-      case Effect.Fork e -> crew.fork(e.ref());
+      case Effect.Fork e -> fork(e.ref());
       case Effect.Kill e -> nothing(() -> kill(e));
       case Effect.Probe e -> nothing(() -> gates.open(e.ref(), e.deadline()));
       case Effect.Drain e -> nothing(() -> drains.begin(e.ref().id(), e.deadline()));
-      case Effect.TakeSnapshot e -> nothing(() -> takeSnapshot.accept(e.generation()));
+      case Effect.TakeSnapshot e -> nothing(() -> errands.takeSnapshot(e.generation(), e.source()));
+      case Effect.Try e -> nothing(() -> errands.attempt(e));
+      case Effect.AskToPark e -> nothing(() -> errands.askToPark(e.generation(), e.workers()));
+      case Effect.Ended e -> nothing(() -> errands.ended(e));
       case Effect.Say e -> nothing(() -> say(e));
       case Effect.ShowTail e -> nothing(() -> showTail(e.ref(), e.pid()));
       case Effect.Progress e -> nothing(() -> requests.progress(e.request(), e.words()));
@@ -81,6 +86,14 @@ final class Effects implements Supervisor.Hands {
   public void follow(Cluster cluster, Instant now) {
     steering.follow(cluster, now);
     releases.follow(cluster);
+  }
+
+  private Event fork(WorkerRef ref) {
+    Event event = crew.fork(ref);
+    if (event instanceof Event.Forked forked) {
+      incidents.forked(ref.generation(), ref.id(), forked.pid());
+    }
+    return event;
   }
 
   private void kill(Effect.Kill kill) {

@@ -37,9 +37,10 @@ final class Gates {
    * What is asked.
    *
    * @param path empty when listening is enough
-   * @param warmupRequests at the most; 0 means none
+   * @param warmupRequests of each path at the most; 0 means none
+   * @param warmupPaths what is asked for warmth besides
    */
-  record Questions(Optional<String> path, int warmupRequests) {}
+  record Questions(Optional<String> path, int warmupRequests, List<String> warmupPaths) {}
 
   private final Supplier<Questions> questions;
   private final Listeners listeners;
@@ -107,7 +108,7 @@ final class Gates {
   }
 
   /** Where this worker alone can be asked: of several ports only one may know the path. */
-  private List<DirectAddress.Reachable> addresses(Worker worker) {
+  List<DirectAddress.Reachable> addresses(Worker worker) {
     int slot = worker.ref().slot();
     boolean successor =
         cluster
@@ -150,7 +151,13 @@ final class Gates {
           case ReadinessProbe.Result.Answered answered when answered.isReady() -> {
             // A slow first answer must not make a ready worker late: warming up is a courtesy.
             Duration half = Duration.between(clock.instant(), deadline).dividedBy(2);
-            warmUp(worker, address, path, asked, shorter(half, WARMUP));
+            long end = System.nanoTime() + shorter(half, WARMUP).toNanos();
+            warmUp(worker, address, path, asked, end);
+            for (String other : asked.warmupPaths()) {
+              if (!other.equals(path)) {
+                warmUp(worker, address, other, asked, end);
+              }
+            }
             mailbox.post(() -> decide.accept(new Event.ProbePassed(id)));
             return;
           }
@@ -179,12 +186,9 @@ final class Gates {
   }
 
   private void warmUp(
-      Worker worker,
-      DirectAddress.Reachable address,
-      String path,
-      Questions asked,
-      Duration limit) {
-    if (asked.warmupRequests() > 0) {
+      Worker worker, DirectAddress.Reachable address, String path, Questions asked, long end) {
+    Duration limit = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    if (asked.warmupRequests() > 0 && limit.isPositive()) {
       Warmup.Report report =
           Warmup.run(
               address, path, asked.warmupRequests(), limit, () -> open.contains(worker.ref().id()));

@@ -11,6 +11,7 @@ final class Inbox {
   private final Binds binds;
   private final Heartbeat heartbeat;
   private final Drains drains;
+  private final Examinations examinations;
   private final WorkerChannels channels;
   private final Journal journal;
   private final Supervisor supervisor;
@@ -23,6 +24,7 @@ final class Inbox {
       Binds binds,
       Heartbeat heartbeat,
       Drains drains,
+      Examinations examinations,
       WorkerChannels channels,
       Journal journal,
       Supervisor supervisor,
@@ -31,6 +33,7 @@ final class Inbox {
     this.binds = binds;
     this.heartbeat = heartbeat;
     this.drains = drains;
+    this.examinations = examinations;
     this.channels = channels;
     this.journal = journal;
     this.supervisor = supervisor;
@@ -74,6 +77,7 @@ final class Inbox {
                     + ")");
       }
       case Message.InFlight inFlight -> drains.inFlight(id, inFlight);
+      case Message.Findings findings -> examinations.found(id, findings);
       case Message.Welcome _,
           Message.BindShared _,
           Message.BindPassed _,
@@ -81,7 +85,8 @@ final class Inbox {
           Message.BindFailed _,
           Message.Ping _,
           Message.Drain _,
-          Message.Assigned _ -> {
+          Message.Assigned _,
+          Message.Examine _ -> {
         journal.error(
             "Worker "
                 + worker.pid

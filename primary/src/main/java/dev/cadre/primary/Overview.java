@@ -49,7 +49,7 @@ final class Overview {
     for (Slot slot : cluster.slots()) {
       for (Worker worker : slot.workers()) {
         if (worker.pid() != 0) {
-          workers.add(view(slot, worker, now));
+          workers.add(view(cluster, slot, worker, now));
         }
       }
     }
@@ -90,7 +90,7 @@ final class Overview {
     };
   }
 
-  private WorkerView view(Slot slot, Worker worker, Instant now) {
+  private WorkerView view(Cluster cluster, Slot slot, Worker worker, Instant now) {
     ProcessFigures figures = ProcessFigures.of(worker.pid());
     Optional<Message.Health> health =
         crew.worker(worker.ref().id()).flatMap(handle -> handle.health);
@@ -99,7 +99,7 @@ final class Overview {
         worker.ref().id(),
         worker.pid(),
         worker.ref().generation(),
-        worker.phase().word(),
+        cluster.isParked(worker) ? "parked" : worker.phase().word(),
         Duration.between(worker.forkedAt(), now),
         health.map(Message.Health::heapUsedBytes).orElse(0L),
         figures.residentBytes(),

@@ -114,7 +114,7 @@ final class Recipes {
     return prepared == null
         ? release
         : new Releases.Release(
-            artefact(release.generation(), prepared.recipe()), prepared.launch());
+            artefact(release.generation(), prepared.recipe()), release.origin(), prepared.launch());
   }
 
   private static Generation artefact(Generation generation, Recipe recipe) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +30,10 @@ final class Releases implements AutoCloseable {
   /**
    * A generation, and how workers are started on it: settings that have been read again are for the
    * next generation, not for one that serves.
+   *
+   * @param origin what it is a copy of
    */
-  record Release(Generation generation, WorkerLaunch launch) {}
+  record Release(Generation generation, Artefact origin, WorkerLaunch launch) {}
 
   private static final int END_SECONDS = 5;
 
@@ -56,14 +59,26 @@ final class Releases implements AutoCloseable {
     return release;
   }
 
-  /** Copies what the user named; {@code decide} gets the outcome on the supervisor's thread. */
-  void take(int number, Artefact artefact, WorkerLaunch launch, Consumer<Event> decide) {
+  /** As {@link #of}; empty when it is gone. */
+  Optional<Release> find(int number) {
+    return Optional.ofNullable(byNumber.get(number));
+  }
+
+  /**
+   * Copies what the user named; {@code decide} gets the outcome on the supervisor's thread.
+   *
+   * @param serving the generation to compare with
+   */
+  void take(
+      int number, Artefact artefact, WorkerLaunch launch, int serving, Consumer<Event> decide) {
+    Release now = of(serving);
     disk.execute(() -> {
       try {
         Generation taken = snapshots.take(number, artefact);
         mailbox.post(() -> {
-          byNumber.put(number, new Release(taken, launch));
-          decide.accept(new Event.SnapshotTaken(number));
+          byNumber.put(number, new Release(taken, artefact, launch));
+          boolean same = now.launch() == launch && now.generation().hash().equals(taken.hash());
+          decide.accept(new Event.SnapshotTaken(number, same));
         });
       } catch (SnapshotRefused e) {
         mailbox.post(() -> decide.accept(failed(number, String.valueOf(e.getMessage()))));
@@ -103,6 +118,11 @@ final class Releases implements AutoCloseable {
     } catch (IOException e) {
       journal.warn("An old generation could not be deleted: " + Reason.of(e));
     }
+  }
+
+  /** Does something with files, after what was asked for before. */
+  void onDisk(Runnable work) {
+    disk.execute(work);
   }
 
   /** Ends a copy that is on its way. */

@@ -3,7 +3,6 @@ package dev.cadre.primary;
 import dev.cadre.ipc.ListenerKey;
 import dev.cadre.ipc.Message;
 import dev.cadre.posix.Posix;
-import dev.cadre.posix.PosixException;
 import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.ControlServer;
 import dev.cadre.primary.admin.HealthServer;
@@ -13,16 +12,21 @@ import dev.cadre.primary.log.OutputCapture;
 import dev.cadre.primary.process.Children;
 import dev.cadre.primary.process.RunDirectory;
 import dev.cadre.primary.process.SignalName;
+import dev.cadre.primary.process.StateFolder;
 import dev.cadre.primary.process.WorkerChannels;
 import dev.cadre.primary.rollout.DrainWatch;
 import dev.cadre.primary.rollout.Generation;
+import dev.cadre.primary.rollout.History;
 import dev.cadre.primary.rollout.Snapshots;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.RunSettings;
+import dev.cadre.primary.settings.TrialSettings;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
+import dev.cadre.primary.supervise.Order;
 import dev.cadre.primary.supervise.Policy;
+import dev.cadre.primary.supervise.Source;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -65,6 +69,9 @@ final class Running implements AutoCloseable {
   private final Drains drains;
   private final Gates gates;
   private final Releases releases;
+  private final Examinations examinations;
+  private final Trial trial;
+  private final Deploys deploys;
   private final Set<ListenerKey> lostPaths = new HashSet<>();
   private final Listeners listeners;
   private final Effects effects;
@@ -90,7 +97,7 @@ final class Running implements AutoCloseable {
       SignalQueue signals,
       InstantSource clock,
       Program program)
-      throws PosixException {
+      throws IOException {
     this.settings = settings;
     this.directory = directory;
     this.launch = launch;
@@ -105,7 +112,13 @@ final class Running implements AutoCloseable {
       parts.push(listeners::closeAll);
       var children = opened(new Children(posix.process(), this::exited));
       var channels = opened(new WorkerChannels(posix.file(), posix.socket(), new FromWorkers()));
-      releases = opened(new Releases(snapshots, new Releases.Release(first, launch), log, mailbox));
+      releases =
+          opened(
+              new Releases(
+                  snapshots,
+                  new Releases.Release(first, settings.artefact(), launch),
+                  log,
+                  mailbox));
       var spawner = opened(new Spawner(posix, children));
       standby =
           opened(
@@ -137,27 +150,37 @@ final class Running implements AutoCloseable {
               () -> this.settings.webSocketSpread());
       heartbeat = new Heartbeat(crew, channels, mailbox, this::decide, settings.healthInterval());
       gates =
-          new Gates(
-              () -> new Gates.Questions(this.settings.readyPath(), this.settings.warmupRequests()),
-              listeners,
+          new Gates(this::questions, listeners, this::cluster, clock, log, mailbox, this::decide);
+      var requests = new Requests();
+      examinations = new Examinations(channels, output);
+      var kept = StateFolder.open(System.getenv(), settings.name(), directory.path());
+      var incidents = new Incidents(kept.incidents(), output, log);
+      trial =
+          new Trial(
+              () -> this.settings,
+              gates,
+              examinations,
+              incidents,
               this::cluster,
-              clock,
               log,
               mailbox,
               this::decide);
-      var requests = new Requests();
+      deploys =
+          new Deploys(
+              new Launching(),
+              releases,
+              trial,
+              incidents,
+              new History(kept.history()),
+              requests,
+              this::cluster,
+              log,
+              mailbox,
+              this::decide);
       var steering = new Steering(listeners, log);
       effects =
           new Effects(
-              crew,
-              steering,
-              releases,
-              number -> releases.take(number, this.settings.artefact(), this.launch, this::decide),
-              gates,
-              drains,
-              requests,
-              output,
-              log);
+              crew, steering, releases, deploys, incidents, gates, drains, requests, output, log);
       long self = ProcessHandle.current().pid();
       Policy policy = policy(settings, program);
       Cluster cluster =
@@ -167,7 +190,9 @@ final class Running implements AutoCloseable {
       supervisor = new Supervisor(cluster, mailbox, clock, new Following());
       binds = new Binds(posix.socket(), listeners, channels, steering);
       unused = new Unused(listeners, crew, log);
-      inbox = new Inbox(crew, binds, heartbeat, drains, channels, log, supervisor, accounts);
+      inbox =
+          new Inbox(
+              crew, binds, heartbeat, drains, examinations, channels, log, supervisor, accounts);
       var overview =
           new Overview(settings.name(), Instant.now(), crew, listeners, standby, accounts);
       control =
@@ -176,8 +201,9 @@ final class Running implements AutoCloseable {
               supervisor,
               requests,
               () -> overview.of(supervisor.cluster(), clock.instant(), healthAddress),
-              opened(new Census(posix, log)));
-    } catch (PosixException | RuntimeException e) {
+              opened(new Census(posix, log)),
+              () -> this.settings.trial().when());
+    } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
@@ -239,6 +265,7 @@ final class Running implements AutoCloseable {
     }
     log.info("Application " + settings.name() + "; health at http://" + health + "/cluster-health");
     log.info(launch.explain());
+    deploys.started();
   }
 
   /** Closes the parts, last opened first; what one of them throws does not keep the others open. */
@@ -301,6 +328,9 @@ final class Running implements AutoCloseable {
         DUMP,
         STALL,
         settings.slotDelay(),
+        settings.trial().observe(),
+        settings.trial().canaryPercent(),
+        settings.park(),
         !program.forks());
   }
 
@@ -311,13 +341,14 @@ final class Running implements AutoCloseable {
             .ifPresent(reaped -> {
               drains.cancel(reaped.worker());
               gates.close(reaped.worker());
+              trial.close(reaped.worker());
               decide(reaped);
             }));
   }
 
   private void received(SignalName signal) {
     switch (signal) {
-      case USR2 -> decide(new Event.RestartRequested(0, "Received SIGUSR2"));
+      case USR2 -> decide(restart("Received SIGUSR2"));
       case TERM, INT -> decide(new Event.StopRequested("Received SIG" + signal));
       case TTIN -> decide(scale(1, "Received SIGTTIN"));
       case TTOU -> decide(scale(-1, "Received SIGTTOU"));
@@ -327,6 +358,16 @@ final class Running implements AutoCloseable {
       }
       case HUP -> reread();
     }
+  }
+
+  private Gates.Questions questions() {
+    return new Gates.Questions(
+        settings.readyPath(), settings.warmupRequests(), settings.trial().probePaths());
+  }
+
+  private Event restart(String origin) {
+    boolean tried = settings.trial().when() == TrialSettings.When.ALWAYS;
+    return new Event.RestartRequested(new Order(0, origin, new Source.Again(), tried));
   }
 
   private Event scale(int by, String origin) {
@@ -365,14 +406,29 @@ final class Running implements AutoCloseable {
               + String.join(", ", fixed)
               + " need a new primary: cadre stop, then cadre run");
     }
+    if (!next.artefact().equals(before.artefact())) {
+      deploys.configured(next.artefact());
+    }
     decide(new Event.PolicyChanged(policy(next, program)));
     if (next.workers() != before.workers()) {
       decide(new Event.ScaleRequested(next.workers(), "Configuration"));
     }
     if (WorkerLaunch.differs(before, next)) {
-      decide(new Event.RestartRequested(0, "Configuration changed"));
+      decide(restart("Configuration changed"));
     } else {
       log.info("The workers need no restart");
+    }
+  }
+
+  private final class Launching implements Deploys.Launching {
+    @Override
+    public RunSettings settings() {
+      return settings;
+    }
+
+    @Override
+    public WorkerLaunch launch() {
+      return launch;
     }
   }
 
@@ -418,7 +474,10 @@ final class Running implements AutoCloseable {
 
     @Override
     public void closed(long worker, String reason) {
-      mailbox.post(() -> decide(new Event.ChannelLost((int) worker, reason)));
+      examinations.explain(
+          (int) worker,
+          reason,
+          why -> mailbox.post(() -> decide(new Event.ChannelLost((int) worker, why))));
     }
   }
 }

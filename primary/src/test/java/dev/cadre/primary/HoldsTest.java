@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,8 @@ class HoldsTest {
   /** Two slots without successors, and this in the second. */
   private static Cluster cluster(Optional<Worker> current) {
     Duration some = Duration.ofSeconds(1);
-    Policy policy = new Policy(some, some, some, some, some, some, some, some, some, true);
+    Policy policy =
+        new Policy(some, some, some, some, some, some, some, some, some, some, 5, some, true);
     Cluster vacant = Cluster.of(1, 2, policy, START);
     Slot slot =
         new Slot(1, 0, 1, current, Optional.empty(), List.of(), Set.of(), Set.of(), 0, 0, START, 0);
@@ -41,6 +43,8 @@ class HoldsTest {
         List.of(vacant.slots().getFirst(), slot),
         2,
         1,
+        OptionalInt.empty(),
+        Optional.empty(),
         1,
         1,
         Optional.empty(),

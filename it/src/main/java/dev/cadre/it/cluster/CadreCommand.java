@@ -69,6 +69,7 @@ public record CadreCommand(Path folder, String mark) {
   private Map<String, String> environment() {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("XDG_RUNTIME_DIR", folder.resolve("run").toString());
+    environment.put("XDG_STATE_HOME", folder.resolve("state").toString());
     // What is made once per JDK is kept for the other tests.
     environment.put("XDG_CACHE_HOME", cache().toString());
     environment.put("_JAVA_SR_SIGNUM", "35");

@@ -1,5 +1,6 @@
 package dev.cadre.primary.admin;
 
+import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -13,6 +14,16 @@ public interface ClusterControl {
 
   /** Starts a rolling restart; completed when it is over, with {@code BUSY} when one is running. */
   CompletionStage<Outcome> reload(ProgressListener listener);
+
+  /**
+   * Starts a rolling restart to another jar.
+   *
+   * @param jar absolute
+   */
+  CompletionStage<Outcome> deploy(Path jar, ProgressListener listener);
+
+  /** Starts a rolling restart to the version before. */
+  CompletionStage<Outcome> rollback(ProgressListener listener);
 
   /** Starts the stop; completed when no worker is left, shortly before the process ends. */
   CompletionStage<Outcome> stop(ProgressListener listener);

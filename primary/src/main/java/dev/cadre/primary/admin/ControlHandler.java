@@ -4,6 +4,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
 import dev.cadre.primary.settings.ExitCode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +46,8 @@ final class ControlHandler {
     switch (ControlRequest.parse(request)) {
       case ControlRequest.Status _ -> status(lines);
       case ControlRequest.Reload _ -> follow(control::reload, lines);
+      case ControlRequest.Deploy(Path jar) -> follow(heard -> control.deploy(jar, heard), lines);
+      case ControlRequest.Rollback _ -> follow(control::rollback, lines);
       case ControlRequest.Stop _ -> follow(control::stop, lines);
       case ControlRequest.Invalid invalid -> refuse(ExitCode.USAGE, invalid.words(), lines);
     }

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * @param slot from 0
  * @param id from 1, never used again
  * @param state a word: {@code starting}, {@code online}, {@code listening}, {@code ready}, {@code
- *     stalled}, {@code severed}, {@code draining}, {@code exiting}
+ *     stalled}, {@code severed}, {@code draining}, {@code exiting}, {@code parked}
  * @param uptime since its fork
  * @param heapUsed in bytes, as it last reported; 0 before it has
  * @param rss resident memory in bytes; 0 when not known

@@ -129,6 +129,12 @@ public final class OutputCapture implements AutoCloseable {
     return tail == null ? List.of() : tail.lines();
   }
 
+  /** The lines that looked like errors since this was first called for the worker. */
+  public ErrorLines errorLines(long id) {
+    var tail = tails.get(id);
+    return tail == null ? new ErrorLines() : tail.errorLines();
+  }
+
   /** The tail stays as it is: what the worker writes from now on is in the log alone. */
   public void completeTail(long id) {
     var tail = tails.get(id);

@@ -3,6 +3,7 @@ package dev.cadre.primary.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The last lines of one worker, of both its streams, for a report of its death. Any thread. */
 final class Tail {
@@ -12,8 +13,12 @@ final class Tail {
   private final byte[] ring = new byte[BYTES];
   private long end;
   private boolean complete;
+  private @Nullable ErrorLines signs;
 
   synchronized void add(byte[] bytes, int from, int to) {
+    if (signs != null) {
+      signs.add(bytes, from, to);
+    }
     if (complete) {
       return;
     }
@@ -24,6 +29,13 @@ final class Tail {
   /** What comes from now on is not of interest: the dump that the primary itself asks for. */
   synchronized void complete() {
     complete = true;
+  }
+
+  /** Counts the lines that look like errors, from the first call on. */
+  synchronized ErrorLines errorLines() {
+    ErrorLines counted = signs == null ? new ErrorLines() : signs;
+    signs = counted;
+    return counted.copy();
   }
 
   /** At most 40 lines, oldest first, bytes that are not UTF-8 replaced. */

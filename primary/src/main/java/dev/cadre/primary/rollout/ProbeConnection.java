@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.zip.CRC32;
 
 /**
  * An HTTP/1.1 connection from a direct address, for GETs without frills. It reads answers to their
@@ -16,11 +17,13 @@ import java.util.Locale;
  */
 final class ProbeConnection implements AutoCloseable {
   private static final int MAX_LINE = 16 * 1024;
+  private static final int BUFFER = 16 * 1024;
   private static final int TLS_ALERT = 0x15;
 
   private final Socket socket = new Socket();
   private final DirectAddress.Reachable address;
   private final InputStream in;
+  private final CRC32 sum = new CRC32();
   private boolean reusable = true;
 
   /**
@@ -74,6 +77,11 @@ final class ProbeConnection implements AutoCloseable {
     return (int) Math.min(millis, Integer.MAX_VALUE);
   }
 
+  /** A checksum of the last answer's body: equal bodies have equal sums. */
+  long bodySum() {
+    return sum.getValue();
+  }
+
   /** Whether another {@link #get} is possible. */
   boolean isReusable() {
     return reusable;
@@ -88,6 +96,7 @@ final class ProbeConnection implements AutoCloseable {
    */
   int get(String path, boolean keepAlive) throws IOException {
     reusable = false;
+    sum.reset();
     String request =
         "GET "
             + path
@@ -148,15 +157,30 @@ final class ProbeConnection implements AutoCloseable {
     }
     if (chunked) {
       for (long size = chunkSize(); size > 0; size = chunkSize()) {
-        in.skipNBytes(size);
+        take(size);
         line();
       }
       skipHeaders();
     } else if (length >= 0) {
-      in.skipNBytes(length);
+      take(length);
     } else {
       reusable = false;
-      in.transferTo(java.io.OutputStream.nullOutputStream());
+      byte[] buffer = new byte[BUFFER];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        sum.update(buffer, 0, n);
+      }
+    }
+  }
+
+  private void take(long count) throws IOException {
+    byte[] buffer = new byte[(int) Math.min(BUFFER, count)];
+    for (long left = count; left > 0; ) {
+      int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+      if (n < 0) {
+        throw new EOFException("the connection was closed before the answer was complete");
+      }
+      sum.update(buffer, 0, n);
+      left -= n;
     }
   }
 

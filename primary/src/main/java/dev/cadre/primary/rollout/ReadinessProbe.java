@@ -14,8 +14,9 @@ public final class ReadinessProbe {
      * The worker answered.
      *
      * @param nanos from connect to the end of the answer
+     * @param bodySum equal for equal bodies
      */
-    record Answered(int status, long nanos) implements Result {
+    record Answered(int status, long nanos, long bodySum) implements Result {
       /** True of 200 to 399. */
       public boolean isReady() {
         return status >= 200 && status < 400;
@@ -34,7 +35,7 @@ public final class ReadinessProbe {
     long deadline = start + limit.toNanos();
     try (ProbeConnection connection = new ProbeConnection(address, deadline)) {
       int status = connection.get(path, false);
-      return new Result.Answered(status, System.nanoTime() - start);
+      return new Result.Answered(status, System.nanoTime() - start, connection.bodySum());
     } catch (SocketTimeoutException e) {
       return new Result.Unreachable("no answer within " + limit.toMillis() + " ms");
     } catch (ConnectException e) {

@@ -33,6 +33,9 @@ import java.util.stream.Stream;
  * @param slotDelay between two slots of a rolling restart
  * @param ramp the time in which a worker that has become ready goes from a small share of the
  *     connections to its full one; zero means at once
+ * @param trial how a new version is tried
+ * @param park how long workers of the previous generation are kept for a rollback
+ * @param memoryCheck whether a rolling restart that does not fit in memory is refused
  * @param standby whether to keep a JVM booted that takes the place of a worker that dies
  * @param healthInterval between two reports of a worker
  * @param privatePorts ports that the application binds by itself
@@ -65,6 +68,9 @@ public record RunSettings(
     Duration exitTimeout,
     Duration slotDelay,
     Duration ramp,
+    TrialSettings trial,
+    Duration park,
+    boolean memoryCheck,
     Duration healthInterval,
     boolean standby,
     boolean sharePortZero,

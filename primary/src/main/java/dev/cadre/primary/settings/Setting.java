@@ -60,6 +60,7 @@ public record Setting<T>(
     WORKERS("Workers"),
     READINESS("Getting ready"),
     STOPPING("Stopping and rolling restarts"),
+    TRIAL("Trying a new version"),
     HEALTH("Health"),
     FILES("Files and log");
 

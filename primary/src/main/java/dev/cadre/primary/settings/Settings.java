@@ -199,8 +199,8 @@ public final class Settings {
           SettingTypes.number("N", 0, 100_000),
           "200",
           Section.READINESS,
-          "How often, at the most, the ready path is asked to warm a worker up before it gets"
-              + " traffic. Without a ready path there is no warm-up.");
+          "How often, at the most, the ready path, and each probe path, is asked to warm a worker up"
+              + " before it gets traffic. Without a ready path there is no warm-up.");
 
   public static final Setting<Duration> RAMP =
       time(
@@ -238,6 +238,90 @@ public final class Settings {
 
   public static final Setting<Duration> EXIT_TIMEOUT =
       time("exit-timeout", "10s", MOMENT, Section.STOPPING, "The time from SIGTERM to SIGKILL.");
+
+  public static final Setting<TrialSettings.When> TRIAL =
+      declare(
+          "trial",
+          SettingTypes.choice(TrialSettings.When.class),
+          "deploy",
+          Section.TRIAL,
+          "Which rolling restarts begin with a trial of the new version in one worker"
+              + " (docs/rollouts.md): those of cadre deploy, always when the bytes have changed, or"
+              + " never.");
+
+  public static final Setting<Duration> OBSERVE =
+      time(
+          "observe",
+          "10s",
+          Duration.ZERO,
+          Section.TRIAL,
+          "The time for which a canary, the first worker of a new version, is watched while it has"
+              + " its small share. 0 means no trial.");
+
+  public static final Setting<Integer> CANARY =
+      declare(
+          "canary",
+          SettingTypes.number("PERCENT", 0, 100),
+          "5",
+          Section.TRIAL,
+          "The part of all connections that a canary gets while it is watched; never more than one"
+              + " slot's share. 0 leaves it to the probes.");
+
+  public static final Setting<String> PROBE_PATHS =
+      list(
+          "probe-paths",
+          "probe-path",
+          Shape.COMMAS,
+          Place.EVERYWHERE,
+          SettingTypes.urlPath(),
+          Section.TRIAL,
+          "A path that is asked of a worker of each version in turn, to compare their answers. Its"
+              + " GET must be harmless. Without one the ready path is asked.");
+
+  public static final Setting<Integer> MAX_SLOWDOWN =
+      declare(
+          "max-slowdown",
+          SettingTypes.number("N", 0, 1000),
+          "3",
+          Section.TRIAL,
+          "How many times slower than the old version the new one may answer the probes. 0 means"
+              + " that it does not matter.");
+
+  public static final Setting<TrialSettings.Body> PROBE_BODY =
+      declare(
+          "probe-body",
+          SettingTypes.choice(TrialSettings.Body.class),
+          "any",
+          Section.TRIAL,
+          "Whether both versions must answer a probe with the same bytes.");
+
+  public static final Setting<Integer> MAX_ERROR_LINES =
+      declare(
+          "max-error-lines",
+          SettingTypes.number("N", 0, 1_000_000),
+          "10",
+          Section.TRIAL,
+          "How many lines that look like errors a canary may print more than the old worker beside"
+              + " it. 0 means that it does not matter.");
+
+  public static final Setting<Duration> PARK =
+      time(
+          "park",
+          "0",
+          Duration.ZERO,
+          Section.TRIAL,
+          "How long workers of the previous version are kept warm without connections after a"
+              + " rollout, so that cadre rollback takes no time. They are as many JVMs again, and run"
+              + " the application's jobs. 0 means none.");
+
+  public static final Setting<Boolean> MEMORY_CHECK =
+      declare(
+          "memory-check",
+          SettingTypes.onOrOff(),
+          "on",
+          Section.TRIAL,
+          "Whether a rolling restart is refused when the memory that is free is less than a worker"
+              + " takes now.");
 
   public static final Setting<Integer> HEALTH_PORT =
       declare(

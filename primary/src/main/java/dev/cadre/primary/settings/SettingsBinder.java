@@ -78,12 +78,26 @@ final class SettingsBinder {
         time(Settings.EXIT_TIMEOUT),
         time(Settings.SLOT_DELAY),
         time(Settings.RAMP),
+        trial(),
+        time(Settings.PARK),
+        values.one(Settings.MEMORY_CHECK, true),
         time(Settings.HEALTH_INTERVAL),
         values.one(Settings.STANDBY, true),
         values.one(Settings.PORT_ZERO, false),
         new LinkedHashSet<>(values.all(Settings.PRIVATE_PORTS)),
         offsetPorts(),
         values.one(Settings.STATE, "none"));
+  }
+
+  private TrialSettings trial() {
+    return new TrialSettings(
+        values.one(Settings.TRIAL, TrialSettings.When.DEPLOY),
+        time(Settings.OBSERVE),
+        values.one(Settings.CANARY, 0),
+        values.all(Settings.PROBE_PATHS),
+        values.one(Settings.MAX_SLOWDOWN, 0),
+        values.one(Settings.PROBE_BODY, TrialSettings.Body.ANY) == TrialSettings.Body.SAME,
+        values.one(Settings.MAX_ERROR_LINES, 0));
   }
 
   /** Each needs as many ports as there are workers. */

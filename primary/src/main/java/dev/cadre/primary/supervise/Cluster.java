@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * All that the supervisor knows: immutable, replaced at every event.
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param slots by index; those from {@code size} on are being emptied and are dropped then
  * @param size how many slots are wanted
  * @param generation that serves, or will when the cluster has started
+ * @param previous that served before, is no copy of the one that serves, and is kept
+ * @param parkedUntil until when workers of the previous one are kept; empty when there are none
  * @param newest number given to a generation so far
  * @param queued a rolling restart to be begun when the one on its way has ended
  * @param exitCode what the primary will end with
@@ -23,6 +26,8 @@ public record Cluster(
     List<Slot> slots,
     int size,
     int generation,
+    OptionalInt previous,
+    Optional<Instant> parkedUntil,
     int newest,
     int nextWorkerId,
     Optional<Rollout> rollout,
@@ -47,6 +52,8 @@ public record Cluster(
         slots,
         size,
         1,
+        OptionalInt.empty(),
+        Optional.empty(),
         1,
         1,
         Optional.empty(),
@@ -65,6 +72,8 @@ public record Cluster(
         List.of(),
         0,
         none.generation(),
+        OptionalInt.empty(),
+        Optional.empty(),
         none.newest(),
         none.nextWorkerId(),
         Optional.empty(),
@@ -90,6 +99,11 @@ public record Cluster(
     List<Worker> all = new ArrayList<>();
     slots.forEach(slot -> all.addAll(slot.workers()));
     return all;
+  }
+
+  /** Whether the worker is kept for a rollback, and gets no connections. */
+  public boolean isParked(Worker worker) {
+    return Parking.isParked(this, worker);
   }
 
   /** The slots that are wanted; the others are being emptied. */
@@ -128,11 +142,7 @@ public record Cluster(
       }
     }
     return wanted == generation
-        || switch (rollout.orElse(null)) {
-          case null -> false;
-          case Rollout.Snapshotting r -> r.to() == wanted;
-          case Rollout.Rolling r -> r.from() == wanted || r.to() == wanted;
-          case Rollout.RollingBack r -> r.to() == wanted;
-        };
+        || (previous.isPresent() && previous.getAsInt() == wanted)
+        || rollout.filter(r -> r.from() == wanted || r.to() == wanted).isPresent();
   }
 }

@@ -42,6 +42,8 @@ final class Convergence {
       Worker successor = slot.successor().orElse(null);
       if (successor != null
           && successor.phase() instanceof Phase.Ready ready
+          && !Trials.isCanary(turn.cluster(), successor)
+          && !Parking.isParked(turn.cluster(), successor)
           && (!slot.currentReady()
               || !turn.now.isBefore(ready.since().plus(turn.policy().ramp())))) {
         turn.slot(
@@ -99,7 +101,8 @@ final class Convergence {
       boolean due = !turn.now.isBefore(slot.forkAt());
       boolean leftToSuccessor =
           slot.successor().isPresent()
-              && (slot.bootFailures() > 0 || slot.leaving(slot.nextSide()));
+              && ((slot.bootFailures() > 0 && turn.cluster().rollout().isPresent())
+                  || slot.leaving(slot.nextSide()));
       if (slot.current().isEmpty() && due && !leftToSuccessor) {
         if (slot.restarts() > 0) {
           turn.info("Forking replacement worker");

@@ -22,6 +22,7 @@ final class Deadlines {
         expire(turn, worker);
       }
     }
+    Trials.expire(turn);
   }
 
   private static void expire(Turn turn, Worker worker) {
@@ -125,13 +126,15 @@ final class Deadlines {
         next = earlier(next, ready.since().plus(cluster.policy().ramp()), now);
       }
     }
-    return earlier(next, nextSlotAt(cluster), now);
+    next = earlier(next, cluster.parkedUntil().orElse(null), now);
+    return earlier(next, dueOf(cluster), now);
   }
 
-  private static @Nullable Instant nextSlotAt(Cluster cluster) {
+  private static @Nullable Instant dueOf(Cluster cluster) {
     return switch (cluster.rollout().orElse(null)) {
       case null -> null;
       case Rollout.Snapshotting _ -> null;
+      case Rollout.Trying t -> t.deadline().orElse(null);
       case Rollout.Rolling r -> r.nextSlotAt();
       case Rollout.RollingBack r -> r.nextSlotAt();
     };

@@ -21,7 +21,24 @@ public sealed interface Effect {
   record Drain(WorkerRef ref, long pid, Instant deadline) implements Effect {}
 
   /** Copy the artefact; answer with {@link Event.SnapshotTaken} or the failure. */
-  record TakeSnapshot(int generation) implements Effect {}
+  record TakeSnapshot(int generation, Source source) implements Effect {}
+
+  /**
+   * Compare a worker of the new generation with one of the old, and watch it while it has a small
+   * share of the connections; answer with {@link Event.CanaryCompared} and then {@link
+   * Event.CanaryPassed}, or with {@link Event.CanaryRefused}, before the deadline.
+   */
+  record Try(WorkerRef canary, long pid, WorkerRef old, long oldPid, Instant deadline)
+      implements Effect {}
+
+  /**
+   * Answer with {@link Event.ParkingAllowed} if there is memory for so many workers more of that
+   * generation.
+   */
+  record AskToPark(int generation, int workers) implements Effect {}
+
+  /** Note in the history how a rolling restart ended. */
+  record Ended(Rollout rollout, Outcome outcome, String words) implements Effect {}
 
   /** Write a line to the log. */
   record Say(Level level, String words) implements Effect {}

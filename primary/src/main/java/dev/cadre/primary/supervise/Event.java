@@ -44,18 +44,36 @@ public sealed interface Event {
   /** Its process has ended. */
   record Reaped(int worker, ExitStatus status) implements Event {}
 
-  /**
-   * Somebody wants a rolling restart.
-   *
-   * @param request a number to answer to; 0 when nobody waits (a signal)
-   */
-  record RestartRequested(int request, String origin) implements Event {}
+  /** Somebody wants a rolling restart. */
+  record RestartRequested(Order order) implements Event {
 
-  /** The artefact has been copied. */
-  record SnapshotTaken(int generation) implements Event {}
+    /** To what is on disk, without a trial. */
+    public RestartRequested(int request, String origin) {
+      this(new Order(request, origin, new Source.Again(), false));
+    }
+  }
+
+  /**
+   * The artefact has been copied.
+   *
+   * @param same whether it is, byte for byte, what serves
+   */
+  record SnapshotTaken(int generation, boolean same) implements Event {}
 
   /** It could not be copied, or it is no artefact. */
   record SnapshotFailed(int generation, String reason) implements Event {}
+
+  /** The canary does as well as the old generation, as far as it can be told without users. */
+  record CanaryCompared(int worker) implements Event {}
+
+  /** The canary has been good for as long as it was to be watched. */
+  record CanaryPassed(int worker) implements Event {}
+
+  /** The canary is worse than the old generation. */
+  record CanaryRefused(int worker, String reason) implements Event {}
+
+  /** There is memory to keep workers of the previous generation beside those that serve. */
+  record ParkingAllowed(int generation) implements Event {}
 
   /** A signal or a command; the second one means at once. */
   record StopRequested(String origin) implements Event {}

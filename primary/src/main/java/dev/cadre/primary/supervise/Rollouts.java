@@ -1,8 +1,8 @@
 package dev.cadre.primary.supervise;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /*
  * A rolling restart is a target generation. Whatever happens meanwhile, the next step is found
@@ -11,7 +11,7 @@ import java.util.Optional;
  * old worker drains; when that is reaped, the next slot's turn comes. A failure of the new
  * generation turns the target round. One rolling restart at a time; one signal waits in line. Only
  * a way back that fails gives way at once: else nothing could replace an old generation that does
- * not boot any more.
+ * not boot any more. A rolling restart that is to be tried begins with a Trial.
  */
 /** Begins, continues, completes and fails rolling restarts. */
 final class Rollouts {
@@ -19,57 +19,83 @@ final class Rollouts {
 
   static void requested(Turn turn, Event.RestartRequested event) {
     Cluster cluster = turn.cluster();
+    Order order = event.order();
     if (cluster.lifecycle() == Lifecycle.STOPPING) {
-      answer(turn, event.request(), Effect.Outcome.BUSY, "the cluster is stopping");
+      answer(turn, order, Effect.Outcome.BUSY, "the cluster is stopping");
     } else if (cluster.rollout().isEmpty()) {
-      begin(turn, event);
+      begin(turn, order);
     } else if (cluster.rollout().get() instanceof Rollout.RollingBack r && failing(cluster)) {
       giveWay(turn, r);
-      begin(turn, event);
-    } else if (event.request() != 0) {
-      answer(turn, event.request(), Effect.Outcome.BUSY, "another rolling restart is on its way");
+      begin(turn, order);
+    } else if (order.request() != 0) {
+      answer(turn, order, Effect.Outcome.BUSY, "another rolling restart is on its way");
     } else if (cluster.queued().isEmpty()) {
-      turn.info(event.origin() + ": a rolling restart is on its way, this one comes after it");
+      turn.info(order.origin() + ": a rolling restart is on its way, this one comes after it");
       turn.queue(Optional.of(event));
     } else {
-      turn.info(event.origin() + ": a rolling restart is waiting already, nothing to do");
+      turn.info(order.origin() + ": a rolling restart is waiting already, nothing to do");
     }
   }
 
-  private static void begin(Turn turn, Event.RestartRequested event) {
-    turn.info(event.origin() + ": starting rolling restart");
-    int to = turn.cluster().newest() + 1;
-    List<Integer> requests = event.request() == 0 ? List.of() : List.of(event.request());
-    turn.generations(
-        turn.cluster().generation(),
-        to,
-        Optional.of(new Rollout.Snapshotting(to, requests)),
-        turn.cluster().queued());
-    turn.emit(new Effect.TakeSnapshot(to));
+  private static void begin(Turn turn, Order asked) {
+    Cluster cluster = turn.cluster();
+    Order order = cluster.policy().observe().isPositive() ? asked : asked.untried();
+    turn.info(order.origin() + ": starting rolling restart");
+    switch (order.source()) {
+      case Source.Earlier(int generation) -> {
+        if (!Parking.isParked(cluster, generation)) {
+          Parking.end(turn);
+        }
+        // The newer generation may have bound more than the earlier one ever will.
+        for (Slot slot : turn.cluster().slots()) {
+          turn.slot(slot.index(), s -> s.expecting(s.before()));
+        }
+        Rollout.Rolling back =
+            new Rollout.Rolling(cluster.generation(), generation, turn.now, order.untried());
+        turn.rollout(Optional.of(back));
+      }
+      case Source.Again _, Source.Jar _ -> {
+        Parking.end(turn);
+        int to = cluster.newest() + 1;
+        turn.generations(
+            cluster.generation(),
+            to,
+            Optional.of(new Rollout.Snapshotting(cluster.generation(), to, order)),
+            cluster.queued());
+        turn.emit(new Effect.TakeSnapshot(to, order.source()));
+      }
+    }
   }
 
-  static void snapshotTaken(Turn turn, int generation) {
+  static void snapshotTaken(Turn turn, Event.SnapshotTaken event) {
     if (turn.cluster().rollout().orElse(null) instanceof Rollout.Snapshotting s
-        && s.to() == generation) {
+        && s.to() == event.generation()) {
+      Order order = event.same() ? s.order().ofTheSame() : s.order();
       turn.rollout(
           Optional.of(
-              new Rollout.Rolling(
-                  turn.cluster().generation(), generation, turn.now, s.requests())));
-      progress(turn, "generation " + generation + " is on disk");
+              order.tried()
+                  ? new Rollout.Trying(s.from(), s.to(), Optional.empty(), Optional.empty(), order)
+                  : new Rollout.Rolling(s.from(), s.to(), turn.now, order)));
+      progress(
+          turn,
+          "generation "
+              + s.to()
+              + " is on disk"
+              + (event.same() ? ", the same as generation " + s.from() : ""));
     }
   }
 
   static void snapshotFailed(Turn turn, int generation, String reason) {
     if (turn.cluster().rollout().orElse(null) instanceof Rollout.Snapshotting s
         && s.to() == generation) {
-      fail(turn, generation, s.requests(), reason);
+      fail(turn, s, reason);
     }
   }
 
   /** The generation of the worker that comes in the place of this one. */
   static int nextGeneration(Cluster cluster, Worker worker) {
     return cluster.rollout().orElse(null) instanceof Rollout.RollingBack r
-        ? r.to()
+        ? r.from()
         : worker.ref().generation();
   }
 
@@ -77,7 +103,12 @@ final class Rollouts {
   static boolean wanted(Cluster cluster, Worker worker) {
     int generation = worker.ref().generation();
     return generation == cluster.generation()
-        || (cluster.rollout().orElse(null) instanceof Rollout.Rolling r && r.to() == generation);
+        || switch (cluster.rollout().orElse(null)) {
+          case Rollout.Trying r -> r.to() == generation;
+          case Rollout.Rolling r -> r.to() == generation;
+          case Rollout.Snapshotting _, Rollout.RollingBack _ -> false;
+          case null -> false;
+        };
   }
 
   /** A worker that was ready is no use any more: only of a successor that is a failure. */
@@ -92,21 +123,24 @@ final class Rollouts {
     String what =
         (worker.pid() == 0 ? "a new worker " : "new worker " + worker.pid() + " ") + reason;
     switch (turn.cluster().rollout().orElse(null)) {
-      case Rollout.Rolling r when worker.ref().generation() == r.to() ->
-          fail(turn, r.to(), r.requests(), what);
-      case Rollout.RollingBack r when worker.ref().generation() == r.to() ->
+      case Rollout.Trying r when worker.ref().generation() == r.to() -> fail(turn, r, what);
+      case Rollout.Rolling r when worker.ref().generation() == r.to() -> fail(turn, r, what);
+      case Rollout.RollingBack r when worker.ref().generation() == r.from() ->
           failBack(turn, r, worker, what);
-      case Rollout.Rolling _, Rollout.RollingBack _, Rollout.Snapshotting _ -> {}
-      case null -> {}
+      case Rollout.Rolling _, Rollout.RollingBack _, Rollout.Snapshotting _, Rollout.Trying _ -> {}
+      case null -> Parking.failed(turn, worker, what);
     }
   }
 
-  private static void fail(Turn turn, int refused, List<Integer> requests, String reason) {
+  static void fail(Turn turn, Rollout failed, String reason) {
     putAside(turn);
     int old = turn.cluster().generation();
     if (turn.cluster().inService().stream().allMatch(s -> s.generation() == old)) {
       turn.error("Rolling restart failed: " + reason + "; the old workers stay");
-      end(turn, requests, Effect.Outcome.ROLLED_BACK, reason);
+      for (Slot slot : turn.cluster().slots()) {
+        slot.current().ifPresent(worker -> Supervision.learn(turn, worker));
+      }
+      end(turn, failed, Effect.Outcome.ROLLED_BACK, reason);
       return;
     }
     turn.error(
@@ -114,7 +148,8 @@ final class Rollouts {
             + reason
             + "; the slots that have moved go back to generation "
             + old);
-    turn.rollout(Optional.of(new Rollout.RollingBack(refused, old, turn.now, reason, requests)));
+    turn.rollout(
+        Optional.of(new Rollout.RollingBack(old, failed.to(), turn.now, reason, failed.order())));
     progress(turn, "failed: " + reason + "; going back to generation " + old);
     for (Slot slot : turn.cluster().slots()) {
       if (slot.generation() != old) {
@@ -131,15 +166,16 @@ final class Rollouts {
       putAside(turn);
       int failures = slot.bootFailures() + 1;
       next = turn.now.plus(Backoff.after(failures, slot.index() + worker.ref().id()));
-      if (slot.generation() != r.to()) { // else its current worker does the counting
+      if (slot.generation() != r.from()) { // else its current worker does the counting
         turn.slot(slot.index(), s -> s.withBootFailures(failures));
       }
     }
-    String words = r.reason() + "; going back to generation " + r.to() + " fails: " + reason;
+    String words = r.reason() + "; going back to generation " + r.from() + " fails: " + reason;
     turn.error("Rolling back fails, it is tried again: " + reason);
-    r.requests().forEach(n -> answer(turn, n, Effect.Outcome.ROLLED_BACK, words));
+    answer(turn, r.order(), Effect.Outcome.ROLLED_BACK, words);
     turn.rollout(
-        Optional.of(new Rollout.RollingBack(r.from(), r.to(), next, r.reason(), List.of())));
+        Optional.of(
+            new Rollout.RollingBack(r.from(), r.to(), next, r.reason(), r.order().answered())));
   }
 
   private static boolean failing(Cluster cluster) {
@@ -148,12 +184,17 @@ final class Rollouts {
 
   private static void giveWay(Turn turn, Rollout.RollingBack r) {
     putAside(turn);
-    turn.warn("The way back to generation " + r.to() + " fails and is given up for a newer one");
-    end(turn, r.requests(), Effect.Outcome.ROLLED_BACK, r.reason());
+    for (Slot slot : turn.cluster().slots()) {
+      if (slot.currentReady()) { // its failures were those of the way back
+        turn.slot(slot.index(), s -> s.withBootFailures(0));
+      }
+    }
+    turn.warn("The way back to generation " + r.from() + " fails and is given up for a newer one");
+    end(turn, r, Effect.Outcome.ROLLED_BACK, r.reason());
   }
 
   /** Successors are asked to go; they are no part of the restart any more. */
-  private static void putAside(Turn turn) {
+  static void putAside(Turn turn) {
     for (Slot slot : turn.cluster().slots()) {
       slot.successor()
           .ifPresent(worker -> {
@@ -168,19 +209,19 @@ final class Rollouts {
     switch (turn.cluster().rollout().orElse(null)) {
       case null -> beginQueued(turn);
       case Rollout.Snapshotting _ -> {}
+      case Rollout.Trying r -> {
+        boolean _ = advanceTo(turn, r.to(), turn.now);
+      }
       case Rollout.Rolling r -> {
         if (advanceTo(turn, r.to(), r.nextSlotAt())) {
-          turn.info("Rolling restart complete");
-          turn.generations(
-              r.to(), turn.cluster().newest(), turn.cluster().rollout(), turn.cluster().queued());
-          end(turn, r.requests(), Effect.Outcome.COMPLETE, "Rolling restart complete");
+          complete(turn, r);
           beginQueued(turn);
         }
       }
       case Rollout.RollingBack r -> {
-        if (advanceTo(turn, r.to(), r.nextSlotAt())) {
-          turn.warn("Rolled back to generation " + r.to() + ": " + r.reason());
-          end(turn, r.requests(), Effect.Outcome.ROLLED_BACK, r.reason());
+        if (advanceTo(turn, r.from(), r.nextSlotAt())) {
+          turn.warn("Rolled back to generation " + r.from() + ": " + r.reason());
+          end(turn, r, Effect.Outcome.ROLLED_BACK, r.reason());
           beginQueued(turn);
         } else if (turn.cluster().queued().isPresent() && failing(turn.cluster())) {
           giveWay(turn, r);
@@ -188,6 +229,20 @@ final class Rollouts {
         }
       }
     }
+    Parking.advance(turn);
+  }
+
+  private static void complete(Turn turn, Rollout.Rolling r) {
+    turn.info("Rolling restart complete");
+    turn.generations(
+        r.to(), turn.cluster().newest(), turn.cluster().rollout(), turn.cluster().queued());
+    if (r.order().source() instanceof Source.Earlier) {
+      turn.previous(OptionalInt.empty(), Optional.empty());
+    } else if (!r.order().same()) {
+      turn.previous(OptionalInt.of(r.from()), Optional.empty());
+      Parking.begin(turn, r.from());
+    }
+    end(turn, r, Effect.Outcome.COMPLETE, "Rolling restart complete");
   }
 
   private static void beginQueued(Turn turn) {
@@ -195,7 +250,7 @@ final class Rollouts {
         .queued()
         .ifPresent(event -> {
           turn.queue(Optional.empty());
-          begin(turn, event);
+          begin(turn, event.order());
         });
   }
 
@@ -228,41 +283,43 @@ final class Rollouts {
     Instant next = turn.now.plus(turn.policy().slotDelay());
     switch (turn.cluster().rollout().orElse(null)) {
       case Rollout.Rolling r when r.nextSlotAt().isBefore(next) ->
-          turn.rollout(Optional.of(new Rollout.Rolling(r.from(), r.to(), next, r.requests())));
+          turn.rollout(Optional.of(new Rollout.Rolling(r.from(), r.to(), next, r.order())));
       case Rollout.RollingBack r when r.nextSlotAt().isBefore(next) ->
           turn.rollout(
-              Optional.of(
-                  new Rollout.RollingBack(r.from(), r.to(), next, r.reason(), r.requests())));
-      case Rollout.Rolling _, Rollout.RollingBack _, Rollout.Snapshotting _ -> {}
+              Optional.of(new Rollout.RollingBack(r.from(), r.to(), next, r.reason(), r.order())));
+      case Rollout.Rolling _, Rollout.RollingBack _, Rollout.Snapshotting _, Rollout.Trying _ -> {}
       case null -> {}
     }
   }
 
   /** The cluster stops: who waits is told. */
   static void abandon(Turn turn) {
+    putAside(turn);
+    turn.previous(turn.cluster().previous(), Optional.empty());
+    turn.queue(Optional.empty());
     turn.cluster()
         .rollout()
-        .ifPresent(r -> {
-          putAside(turn);
-          turn.queue(Optional.empty());
-          end(turn, r.requests(), Effect.Outcome.ROLLED_BACK, "the cluster was stopped");
-        });
+        .ifPresent(r -> end(turn, r, Effect.Outcome.ROLLED_BACK, "the cluster was stopped"));
   }
 
+  /** Tells who waits; the log has its own words. */
   static void progress(Turn turn, String words) {
     turn.cluster()
         .rollout()
-        .ifPresent(r -> r.requests().forEach(n -> turn.emit(new Effect.Progress(n, words))));
+        .map(r -> r.order().request())
+        .filter(request -> request != 0)
+        .ifPresent(request -> turn.emit(new Effect.Progress(request, words)));
   }
 
-  private static void end(Turn turn, List<Integer> requests, Effect.Outcome outcome, String words) {
+  private static void end(Turn turn, Rollout rollout, Effect.Outcome outcome, String words) {
     turn.rollout(Optional.empty());
-    requests.forEach(request -> answer(turn, request, outcome, words));
+    turn.emit(new Effect.Ended(rollout, outcome, words));
+    answer(turn, rollout.order(), outcome, words);
   }
 
-  private static void answer(Turn turn, int request, Effect.Outcome outcome, String words) {
-    if (request != 0) {
-      turn.emit(new Effect.Answer(request, outcome, words));
+  private static void answer(Turn turn, Order order, Effect.Outcome outcome, String words) {
+    if (order.request() != 0) {
+      turn.emit(new Effect.Answer(order.request(), outcome, words));
     }
   }
 }

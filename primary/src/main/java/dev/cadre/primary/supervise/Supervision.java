@@ -53,8 +53,12 @@ public final class Supervision {
       case Event.ChannelLost e -> channelLost(turn, e);
       case Event.Reaped e -> Reaping.reaped(turn, e);
       case Event.RestartRequested e -> Rollouts.requested(turn, e);
-      case Event.SnapshotTaken e -> Rollouts.snapshotTaken(turn, e.generation());
+      case Event.SnapshotTaken e -> Rollouts.snapshotTaken(turn, e);
       case Event.SnapshotFailed e -> Rollouts.snapshotFailed(turn, e.generation(), e.reason());
+      case Event.CanaryCompared e -> Trials.compared(turn, e.worker());
+      case Event.CanaryPassed e -> Trials.passed(turn, e.worker());
+      case Event.CanaryRefused e -> Trials.refused(turn, e.worker(), e.reason());
+      case Event.ParkingAllowed e -> Parking.allowed(turn, e.generation());
       case Event.StopRequested e -> stop(turn, e);
       case Event.ScaleRequested e -> scale(turn, e);
       case Event.ForkRequested _ -> Convergence.forkOneMore(turn);
@@ -137,7 +141,7 @@ public final class Supervision {
    * What the current worker has bound, the next one must bind; unless it is of a generation that is
    * refused.
    */
-  private static void learn(Turn turn, Worker worker) {
+  static void learn(Turn turn, Worker worker) {
     if (turn.slotOf(worker).isCurrent(worker) && Rollouts.wanted(turn.cluster(), worker)) {
       turn.slot(worker.ref().slot(), s -> s.expecting(both(s.expected(), worker.bound())));
     }
@@ -192,13 +196,18 @@ public final class Supervision {
     }
     Slot slot = turn.slotOf(worker);
     boolean first = turn.cluster().lifecycle() == Lifecycle.STARTING && slot.restarts() == 0;
-    turn.info((first ? "Worker " : "New worker ") + worker.pid() + " is ready");
+    boolean parked = Parking.isParked(turn.cluster(), worker);
+    turn.info(
+        parked
+            ? "Worker " + worker.pid() + " of the previous generation is parked"
+            : (first ? "Worker " : "New worker ") + worker.pid() + " is ready");
     Rollouts.progress(turn, "slot " + slot.index() + ": new worker " + worker.pid() + " is ready");
     Worker ready = worker.readyAt(turn.now);
     turn.slot(
         slot.index(),
         s -> s.isCurrent(ready) ? s.replacing(ready).withBootFailures(0) : s.replacing(ready));
     learn(turn, ready);
+    Trials.begin(turn, ready);
   }
 
   private static void probeFailed(Turn turn, Event.ProbeFailed event) {

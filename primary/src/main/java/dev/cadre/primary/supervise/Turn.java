@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /** One decision while it is being made: the state so far, and the effects so far. Not shared. */
@@ -71,6 +72,8 @@ final class Turn {
         slots,
         size,
         cluster.generation(),
+        cluster.previous(),
+        cluster.parkedUntil(),
         cluster.newest(),
         cluster.nextWorkerId(),
         cluster.rollout(),
@@ -100,10 +103,32 @@ final class Turn {
             cluster.slots(),
             cluster.size(),
             generation,
+            cluster.previous(),
+            cluster.parkedUntil(),
             newest,
             cluster.nextWorkerId(),
             rollout,
             queued,
+            cluster.exitCode(),
+            cluster.ended());
+  }
+
+  /** What is kept of the generation that served before. */
+  void previous(OptionalInt previous, Optional<Instant> parkedUntil) {
+    cluster =
+        new Cluster(
+            cluster.primaryPid(),
+            cluster.policy(),
+            cluster.lifecycle(),
+            cluster.slots(),
+            cluster.size(),
+            cluster.generation(),
+            previous,
+            parkedUntil,
+            cluster.newest(),
+            cluster.nextWorkerId(),
+            cluster.rollout(),
+            cluster.queued(),
             cluster.exitCode(),
             cluster.ended());
   }
@@ -142,6 +167,8 @@ final class Turn {
             cluster.slots(),
             cluster.size(),
             cluster.generation(),
+            cluster.previous(),
+            cluster.parkedUntil(),
             cluster.newest(),
             nextWorkerId,
             cluster.rollout(),

@@ -45,6 +45,54 @@ public record Machine(long memoryBytes, int processors) {
     return memory;
   }
 
+  /** What could be used now, in bytes: of the machine, or within the limit of this group. */
+  public static long availableBytes() throws IOException {
+    return available(Path.of("/"));
+  }
+
+  /**
+   * As {@link #availableBytes}. Of a group, the cache of files counts as free.
+   *
+   * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html">cgroup v2, memory.stat</a>
+   */
+  static long available(Path root) throws IOException {
+    long available = NO_LIMIT;
+    for (String line : Files.readAllLines(root.resolve("proc/meminfo"))) {
+      if (line.startsWith("MemAvailable:")) {
+        available = Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+      }
+    }
+    Path groups = root.resolve("proc/self/cgroup");
+    if (Files.exists(groups)) {
+      for (String line : Files.readAllLines(groups)) {
+        if (line.startsWith("0::")) {
+          Path mount = root.resolve("sys/fs/cgroup");
+          @Nullable Path group =
+              mount.resolve(line.substring(3).replaceFirst("^/+", "")).normalize();
+          while (group != null && group.startsWith(mount)) {
+            available = Math.min(available, free(group));
+            group = group.getParent();
+          }
+        }
+      }
+    }
+    return available;
+  }
+
+  private static long free(Path group) throws IOException {
+    long limit = read(group.resolve("memory.max"));
+    if (limit >= NO_LIMIT || !Files.exists(group.resolve("memory.current"))) {
+      return NO_LIMIT;
+    }
+    long cached = 0;
+    for (String line : Files.readAllLines(group.resolve("memory.stat"))) {
+      if (line.startsWith("inactive_file ")) {
+        cached = Long.parseLong(line.substring("inactive_file ".length()).strip());
+      }
+    }
+    return Math.max(0, limit - read(group.resolve("memory.current")) + cached);
+  }
+
   /** The least limit on the way from the group to the root of its hierarchy. */
   private static long limit(Path mount, String line) throws IOException {
     List<String> fields = List.of(line.split(":", 3)); // id:controllers:path

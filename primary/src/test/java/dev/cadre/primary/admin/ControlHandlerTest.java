@@ -40,6 +40,18 @@ final class ControlHandlerTest {
   }
 
   @Test
+  void deployNamesAJarByAnAbsolutePath() throws Exception {
+    assertThat(ask("{\"command\":\"deploy\",\"jar\":\"/srv/new.jar\"}"))
+        .contains("{\"progress\":\"deploying /srv/new.jar\"}");
+    for (String jar : List.of("\"new.jar\"", "7", "\"/a\\u0000b\"")) {
+      assertThat(ask("{\"command\":\"deploy\",\"jar\":" + jar + "}"))
+          .singleElement()
+          .asString()
+          .contains("\"exitCode\":2", "names no jar by an absolute path");
+    }
+  }
+
+  @Test
   void reloadTellsItsProgressAndItsOutcome() throws Exception {
     assertThat(ask("{\"command\":\"reload\"}"))
         .containsExactly(

@@ -3,6 +3,7 @@ package dev.cadre.primary.admin;
 import dev.cadre.ipc.Message;
 import dev.cadre.primary.admin.ClusterView.Address;
 import dev.cadre.primary.settings.ExitCode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -78,6 +79,17 @@ final class FakeCluster implements ClusterControl {
   public CompletionStage<Outcome> reload(ProgressListener listener) {
     progress.forEach(listener::progress);
     return outcome;
+  }
+
+  @Override
+  public CompletionStage<Outcome> deploy(Path jar, ProgressListener listener) {
+    listener.progress("deploying " + jar);
+    return outcome;
+  }
+
+  @Override
+  public CompletionStage<Outcome> rollback(ProgressListener listener) {
+    return reload(listener);
   }
 
   @Override

@@ -192,7 +192,9 @@ class FailedRolloutTest {
   void queuedRestartBeginsAfterAFailedOne() {
     Scene scene = Scene.running(1).rolling(0, 2).restart(0).exits(2, 1);
     assertThat(scene.effects(Effect.TakeSnapshot.class))
-        .containsExactly(new Effect.TakeSnapshot(2), new Effect.TakeSnapshot(3));
+        .containsExactly(
+            new Effect.TakeSnapshot(2, new Source.Again()),
+            new Effect.TakeSnapshot(3, new Source.Again()));
   }
 
   @Test

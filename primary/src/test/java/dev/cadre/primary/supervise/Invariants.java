@@ -46,7 +46,9 @@ final class Invariants {
         require(
             slot.successor().get().ref().side() == 1 - slot.side(),
             "the successor is on the other side");
-        require(cluster.rollout().isPresent(), "a successor belongs to a rolling restart");
+        require(
+            cluster.rollout().isPresent() || cluster.parkedUntil().isPresent(),
+            "a successor belongs to a rolling restart, or is parked");
       }
       if (!scaling) {
         require(slot.retiring().size() <= RETIRING_PER_SLOT, "retiring workers do not pile up");
@@ -56,7 +58,12 @@ final class Invariants {
         require(cluster.needs(worker.ref().generation()), "what a worker runs is needed");
       }
     }
-    require(successors <= 1, "at most one surge worker");
+    boolean parked =
+        cluster
+            .rollout()
+            .map(r -> r.order().source() instanceof Source.Earlier)
+            .orElse(cluster.parkedUntil().isPresent());
+    require(successors <= 1 || parked, "at most one surge worker");
   }
 
   private static void shares(Cluster cluster, Instant now) {
@@ -127,6 +134,10 @@ final class Invariants {
               Event.Drained _,
               Event.RestartRequested _,
               Event.SnapshotTaken _,
+              Event.CanaryCompared _,
+              Event.CanaryPassed _,
+              Event.CanaryRefused _,
+              Event.ParkingAllowed _,
               Event.SnapshotFailed _,
               Event.StopRequested _,
               Event.ScaleRequested _,

@@ -25,9 +25,9 @@ class RollingRestartTest {
   void successorStartsOnTheOtherSideFromTheNewGeneration() {
     Scene scene = Scene.running(2).restart(0);
     assertThat(scene.effects(Effect.TakeSnapshot.class))
-        .containsExactly(new Effect.TakeSnapshot(2));
+        .containsExactly(new Effect.TakeSnapshot(2, new Source.Again()));
     assertThat(scene.forked()).isEmpty();
-    scene.on(new Event.SnapshotTaken(2));
+    scene.on(new Event.SnapshotTaken(2, false));
     assertThat(scene.successor(0).orElseThrow().ref()).isEqualTo(new WorkerRef(3, 0, 1, 2));
     assertThat(scene.forked()).containsExactly(3);
   }
@@ -77,7 +77,7 @@ class RollingRestartTest {
     assertThat(scene.said())
         .endsWith("Rolling restart complete", "Received SIGUSR2: starting rolling restart");
     assertThat(scene.effects(Effect.TakeSnapshot.class))
-        .containsExactly(new Effect.TakeSnapshot(3));
+        .containsExactly(new Effect.TakeSnapshot(3, new Source.Again()));
   }
 
   @Test
@@ -140,6 +140,9 @@ class RollingRestartTest {
     scene.ready(2).after(Scene.POLICY.ramp());
     assertThat(scene.cluster().needs(1)).as("the old worker drains").isTrue();
     scene.exits(1, 143);
+    assertThat(scene.cluster().needs(1)).as("for a rollback").isTrue();
+    assertThat(scene.cluster().needs(2)).isTrue();
+    scene.rolling(0, 3).moves(3, 2);
     assertThat(scene.cluster().needs(1)).isFalse();
     assertThat(scene.cluster().needs(2)).isTrue();
   }

@@ -26,6 +26,9 @@ final class Scene {
           Duration.ofSeconds(1),
           Duration.ofSeconds(15),
           Duration.ofSeconds(2),
+          Duration.ofSeconds(10),
+          5,
+          Duration.ZERO,
           true);
 
   private final Deque<Event> atOnce = new ArrayDeque<>();
@@ -55,12 +58,37 @@ final class Scene {
                 p.dump(),
                 p.stall(),
                 p.slotDelay(),
+                p.observe(),
+                p.canaryPercent(),
+                p.park(),
                 false));
     return scene;
   }
 
   Scene fork() {
     return on(new Event.ForkRequested());
+  }
+
+  /** Keeps the workers of the previous generation. */
+  Scene parking(Duration park) {
+    return on(new Event.PolicyChanged(parked(park)));
+  }
+
+  private static Policy parked(Duration park) {
+    return new Policy(
+        POLICY.boot(),
+        POLICY.bindGrace(),
+        POLICY.ready(),
+        POLICY.ramp(),
+        POLICY.drain(),
+        POLICY.exit(),
+        POLICY.dump(),
+        POLICY.stall(),
+        POLICY.slotDelay(),
+        POLICY.observe(),
+        POLICY.canaryPercent(),
+        park,
+        POLICY.replaces());
   }
 
   /** Nothing is ready yet: workers 1 to {@code size} boot. */
@@ -170,7 +198,22 @@ final class Scene {
 
   /** A rolling restart whose snapshot, of that generation, is taken. */
   Scene rolling(int request, int generation) {
-    return restart(request).on(new Event.SnapshotTaken(generation));
+    return restart(request).on(new Event.SnapshotTaken(generation, false));
+  }
+
+  /** Another jar, whose first worker is to be tried; its snapshot is taken. */
+  Scene deploying(int request, int generation) {
+    return on(new Event.RestartRequested(
+            new Order(request, "Received deploy command", new Source.Jar("/new.jar"), true)))
+        .on(new Event.SnapshotTaken(generation, false));
+  }
+
+  /** Back to a generation that is kept. */
+  Scene back(int request, int generation) {
+    return on(
+        new Event.RestartRequested(
+            new Order(
+                request, "Received rollback command", new Source.Earlier(generation), false)));
   }
 
   Scene stop() {

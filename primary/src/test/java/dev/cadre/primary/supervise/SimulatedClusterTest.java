@@ -114,6 +114,9 @@ class SimulatedClusterTest {
         Duration.ofSeconds(1),
         Duration.ofSeconds(10),
         random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(2),
+        random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(10),
+        random.nextInt(20),
+        random.nextBoolean() ? Duration.ZERO : Duration.ofMinutes(2),
         true);
   }
 }

@@ -32,7 +32,8 @@ final class World {
     DIES,
     NEVER_LISTENS,
     BINDS_ANOTHER,
-    NEVER_READY
+    NEVER_READY,
+    WORSE
   }
 
   /** A process: unreaped as long as it is in the map. */
@@ -158,7 +159,18 @@ final class World {
     if (waiting) {
       unanswered.add(request);
     }
-    decide(new Event.RestartRequested(request, waiting ? "cadre reload" : "Received SIGUSR2"));
+    decide(
+        new Event.RestartRequested(
+            new Order(
+                request, waiting ? "cadre" : "Received SIGUSR2", source(waiting), chance(0.5))));
+  }
+
+  /** No signal asks for an earlier generation: by its turn it might be gone. */
+  private Source source(boolean waiting) {
+    if (waiting && cluster.previous().isPresent() && random.nextInt(3) == 0) {
+      return new Source.Earlier(cluster.previous().getAsInt());
+    }
+    return random.nextBoolean() ? new Source.Again() : new Source.Jar("/new.jar");
   }
 
   void stop() {
@@ -253,7 +265,13 @@ final class World {
         }
       }
       case Effect.TakeSnapshot e -> snapshot(e.generation());
-      case Effect.ShowTail _, Effect.Say _ -> {}
+      case Effect.ShowTail _, Effect.Say _, Effect.Ended _ -> {}
+      case Effect.Try e -> attempt(e);
+      case Effect.AskToPark e -> {
+        if (!chance(0.2)) {
+          in(100, () -> decide(new Event.ParkingAllowed(e.generation())));
+        }
+      }
       case Effect.Progress e -> {
         if (!unanswered.contains(e.request())) {
           throw new AssertionError("progress for one who does not wait: " + e);
@@ -308,6 +326,20 @@ final class World {
     }
   }
 
+  private void attempt(Effect.Try attempt) {
+    alive(attempt.canary(), attempt.pid());
+    alive(attempt.old(), attempt.oldPid());
+    int id = attempt.canary().id();
+    boolean worse = natures.get(attempt.canary().generation()) == Nature.WORSE;
+    if (chance(0.1)) {
+      return; // no verdict
+    }
+    in(2_000, () -> decide(new Event.CanaryCompared(id)));
+    in(
+        12_000,
+        () -> decide(worse ? new Event.CanaryRefused(id, "slow") : new Event.CanaryPassed(id)));
+  }
+
   private void snapshot(int generation) {
     if (chance(0.15)) {
       in(1_000, () -> decide(new Event.SnapshotFailed(generation, "app.jar is no jar")));
@@ -317,7 +349,7 @@ final class World {
     natures.put(generation, chance(0.5) ? all[random.nextInt(all.length)] : Nature.GOOD);
     boolean more = !troubled || random.nextInt(4) == 0;
     keys.put(generation, more ? Set.of(HTTP, ADMIN) : Set.of(HTTP));
-    in(1_000, () -> decide(new Event.SnapshotTaken(generation)));
+    in(1_000, () -> decide(new Event.SnapshotTaken(generation, chance(0.1))));
   }
 
   private void signal(Effect.Kill kill) {

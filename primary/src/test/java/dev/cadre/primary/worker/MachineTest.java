@@ -31,6 +31,18 @@ class MachineTest {
   }
 
   @Test
+  void whatIsFreeInTheTightestGroupIsAvailable() throws IOException {
+    file("proc/meminfo", "MemTotal: 8388608 kB\nMemAvailable: 4194304 kB\n");
+    assertThat(Machine.available(root)).isEqualTo(4096 * MB);
+    file("proc/self/cgroup", "0::/system.slice/shop.service\n");
+    file("sys/fs/cgroup/system.slice/memory.max", 1024 * MB + "\n");
+    file("sys/fs/cgroup/system.slice/memory.current", 900 * MB + "\n");
+    file("sys/fs/cgroup/system.slice/memory.stat", "file 5\ninactive_file " + 100 * MB + "\n");
+    file("sys/fs/cgroup/system.slice/shop.service/memory.max", "max\n");
+    assertThat(Machine.available(root)).as("with the cache of files").isEqualTo(224 * MB);
+  }
+
+  @Test
   void theLeastLimitAboveTheGroupCounts() throws IOException {
     memory(8192);
     file("proc/self/cgroup", "0::/system.slice/shop.service\n");

@@ -1,0 +1,213 @@
+package dev.cadre.primary;
+
+import dev.cadre.primary.log.Journal;
+import dev.cadre.primary.rollout.Generation;
+import dev.cadre.primary.rollout.History;
+import dev.cadre.primary.settings.Reason;
+import dev.cadre.primary.settings.RunSettings;
+import dev.cadre.primary.settings.RunSettings.Artefact;
+import dev.cadre.primary.supervise.Cluster;
+import dev.cadre.primary.supervise.Effect;
+import dev.cadre.primary.supervise.Event;
+import dev.cadre.primary.supervise.Rollout;
+import dev.cadre.primary.supervise.Source;
+import dev.cadre.primary.supervise.Worker;
+import dev.cadre.primary.worker.Machine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What is deployed: which artefact the next generation is copied from, whether there is memory for
+ * it, and how each rollout ended. Of the supervisor's thread.
+ */
+final class Deploys implements Errands {
+  private static final long MB = 1 << 20;
+
+  /** How workers are started now. */
+  interface Launching {
+    RunSettings settings();
+
+    WorkerLaunch launch();
+  }
+
+  private final Launching launching;
+  private final Releases releases;
+  private final Trial trial;
+  private final Incidents incidents;
+  private final History history;
+  private final Requests requests;
+  private final Supplier<Cluster> cluster;
+  private final Journal journal;
+  private final Consumer<Event> decide;
+  private final Mailbox mailbox;
+
+  /** What SIGUSR2 and {@code cadre reload} copy: of what serves, or what was configured since. */
+  private Artefact artefact;
+
+  Deploys(
+      Launching launching,
+      Releases releases,
+      Trial trial,
+      Incidents incidents,
+      History history,
+      Requests requests,
+      Supplier<Cluster> cluster,
+      Journal journal,
+      Mailbox mailbox,
+      Consumer<Event> decide) {
+    this.launching = launching;
+    this.releases = releases;
+    this.trial = trial;
+    this.incidents = incidents;
+    this.history = history;
+    this.requests = requests;
+    this.cluster = cluster;
+    this.journal = journal;
+    this.mailbox = mailbox;
+    this.decide = decide;
+    this.artefact = launching.settings().artefact();
+  }
+
+  /** The first generation runs. */
+  void started() {
+    Releases.Release first = releases.of(1);
+    note(1, Optional.of(first.generation()), artefact, "cadre run", "started", "");
+  }
+
+  /** The configuration names another artefact than before. */
+  void configured(Artefact next) {
+    artefact = next;
+  }
+
+  @Override
+  public void takeSnapshot(int generation, Source source) {
+    Artefact taken = artefact(source);
+    Optional<String> refusal =
+        launching.settings().memoryCheck() ? missingMemory(1) : Optional.empty();
+    if (refusal.isPresent()) {
+      mailbox.post(() -> decide.accept(new Event.SnapshotFailed(generation, refusal.get())));
+      return;
+    }
+    releases.take(generation, taken, launching.launch(), cluster.get().generation(), decide);
+  }
+
+  private Artefact artefact(Source source) {
+    return switch (source) {
+      case Source.Jar(String path) -> new Artefact.Jar(Path.of(path));
+      case Source.Again _ -> artefact;
+      case Source.Earlier(int generation) ->
+          releases.find(generation).map(Releases.Release::origin).orElse(artefact);
+    };
+  }
+
+  /** Why so many workers more do not fit; empty when they do, or when nobody knows. */
+  private Optional<String> missingMemory(int workers) {
+    long each = 0;
+    for (Worker worker : cluster.get().workers()) {
+      each = Math.max(each, ProcessFigures.of(worker.pid()).residentBytes());
+    }
+    try {
+      long available = Machine.availableBytes();
+      if (available >= each * workers) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "%d more %s would need about %d MB, as much as the largest takes now, and %d MB are"
+                  + " free (memory-check)",
+              workers,
+              workers == 1 ? "worker" : "workers",
+              each * workers / MB,
+              available / MB));
+    } catch (IOException e) {
+      journal.warn("It is not known how much memory is free: " + Reason.of(e));
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void attempt(Effect.Try attempt) {
+    trial.begin(attempt);
+  }
+
+  @Override
+  public void askToPark(int generation, int workers) {
+    Optional<String> refusal = missingMemory(workers);
+    if (refusal.isPresent()) {
+      journal.warn("No workers of generation " + generation + " are kept: " + refusal.get());
+    } else {
+      mailbox.post(() -> decide.accept(new Event.ParkingAllowed(generation)));
+    }
+  }
+
+  @Override
+  public void ended(Effect.Ended ended) {
+    Rollout rollout = ended.rollout();
+    Optional<Releases.Release> release = releases.find(rollout.to());
+    boolean complete = ended.outcome() == Effect.Outcome.COMPLETE;
+    if (complete) {
+      release.ifPresent(now -> artefact = now.origin());
+    }
+    note(
+        rollout.to(),
+        release.map(Releases.Release::generation),
+        release.map(Releases.Release::origin).orElseGet(() -> artefact(rollout.order().source())),
+        command(rollout.order().origin()),
+        complete ? "complete" : "rolled back",
+        complete ? "" : ended.words());
+    if (!complete) {
+      Path evidence = incidents.write(rollout, ended.words());
+      journal.info("The evidence of this failure is in " + evidence);
+      requests.progress(rollout.order().request(), "the evidence is in " + evidence);
+    }
+    trial.closeAll();
+  }
+
+  private void note(
+      int generation,
+      Optional<Generation> copy,
+      Artefact of,
+      String command,
+      String result,
+      String reason) {
+    History.Entry entry =
+        new History.Entry(
+            Instant.now(),
+            generation,
+            copy.map(Generation::hash).orElse(""),
+            words(of),
+            command,
+            result,
+            reason);
+    releases.onDisk(() -> {
+      try {
+        history.add(entry);
+      } catch (IOException e) {
+        journal.warn("The history could not be written: " + Reason.of(e));
+      }
+    });
+  }
+
+  private static String words(Artefact artefact) {
+    return switch (artefact) {
+      case Artefact.Jar(Path file) -> file.toString();
+      case Artefact.ClassPath(List<Path> entries, String main) ->
+          String.join(":", entries.stream().map(Path::toString).toList()) + " " + main;
+    };
+  }
+
+  /** {@code Received deploy command} is {@code cadre deploy}. */
+  private static String command(String origin) {
+    String asked = origin.startsWith("Received ") ? origin.substring("Received ".length()) : origin;
+    return asked.endsWith(" command")
+        ? "cadre " + asked.substring(0, asked.length() - " command".length())
+        : asked;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.cadre.primary.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryTest {
+  @TempDir Path folder;
+
+  private static History.Entry entry(int generation) {
+    return new History.Entry(
+        Instant.parse("2026-11-22T10:00:00.123Z"),
+        generation,
+        "0123abcd",
+        "/srv/\u00fc \"1\".jar",
+        "cadre deploy",
+        "rolled back",
+        "GET / answered 500");
+  }
+
+  @Test
+  void isReadByAnotherAndKeepsTheLastOnly() throws IOException {
+    Path file = folder.resolve("history.jsonl");
+    assertThat(new History(file).read()).isEmpty();
+    for (int i = 1; i <= History.KEPT + 5; i++) {
+      new History(file).add(entry(i));
+    }
+    assertThat(new History(file).read())
+        .hasSize(History.KEPT)
+        .startsWith(entry(6))
+        .endsWith(entry(History.KEPT + 5));
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void skipsWhatIsNoEntry() throws IOException {
+    Path file = folder.resolve("history.jsonl");
+    History history = new History(file);
+    history.add(entry(1));
+    Files.writeString(file, "{\"at\":\"20", StandardOpenOption.APPEND);
+    assertThat(history.read()).containsExactly(entry(1));
+    history.add(entry(2));
+    assertThat(history.read()).containsExactly(entry(1), entry(2));
+  }
+}
