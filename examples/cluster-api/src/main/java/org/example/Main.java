@@ -24,11 +24,13 @@ public final class Main {
   private static void serve(int port) throws IOException {
     byte[] body = ("worker " + Cluster.worker().orElseThrow().id() + "\n").getBytes();
     HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
-    server.createContext("/", exchange -> {
-      exchange.sendResponseHeaders(200, body.length);
-      exchange.getResponseBody().write(body);
-      exchange.close();
-    });
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
     server.start();
   }
 }
