@@ -36,6 +36,13 @@ deploy() {
 deploy
 check "no pid file is an error" test "$code" = 1
 
+begin "silence"
+deploy
+check "a jar of another name is an error" test "$code" = 1
+check "the error says what to do" says "$output" "*no app.jar in *"
+check "nothing is brought then" test ! -e "$folder/dist/app.jar"
+echo "version 1" >"$folder/dist/app.jar"
+
 begin "New worker 12 is ready" "noise" "Old worker 11 exited" "Rolling restart complete"
 deploy
 check "a complete restart is a success" test "$code" = 0
@@ -52,6 +59,17 @@ begin "Received SIGUSR2: a rolling restart is on its way, this one comes after i
   "Rolling restart complete" "New worker 14 is ready" "Rolling restart failed: no"
 deploy
 check "somebody else's restart is not taken for this one" test "$code" = 5
+
+begin "Received SIGUSR2: a rolling restart is waiting already, nothing to do" \
+  "Rolling restart complete" "Received SIGUSR2: starting rolling restart" "Rolling restart failed: no"
+deploy
+check "nor is the one before somebody else's that waits" test "$code" = 5
+
+begin "[0 24984] Rolling restart complete" \
+  '{"time":"2026-11-22T12:00:00Z","level":"INFO","slot":1,"pid":7,"message":"Rolling restart complete"}' \
+  "Rolling restart failed: no"
+deploy
+check "what the application says is not believed" test "$code" = 5
 
 begin "silence"
 DEPLOY_TIMEOUT=1 deploy

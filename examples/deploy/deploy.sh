@@ -3,7 +3,7 @@
 #
 #   deploy.sh NEW.JAR DIST-FOLDER PID-FILE LOG-FILE
 #
-# DIST-FOLDER is the folder of the jar that "cadre run" was given. With HOST=user@server in the
+# DIST-FOLDER is the folder of the jar that "cadre run" was given; NEW.JAR has the name of that one. With HOST=user@server in the
 # environment the three paths are there and all goes by ssh. DEPLOY_TIMEOUT: seconds, 600 by default.
 #
 # Exit codes: 0 complete; 5 the new version failed and the old one serves on; 1 anything else.
@@ -45,10 +45,14 @@ verdict() {
   local line others=0
   while IFS= read -r line; do
     case $line in
+      # What a worker has written, in text and in JSON: it may say anything.
+      "["* | *'","level":"INFO","slot":'*) continue ;;
+    esac
+    case $line in
       *ready* | *exited* | *died* | *"olling restart"* | *"Rolled back"*) echo "$line" ;;
     esac
     case $line in
-      *": a rolling restart is on its way"*) others=1 ;;
+      *": a rolling restart is on its way"* | *": a rolling restart is waiting already"*) others=1 ;;
       *"Rolling restart complete"* | *"Rolling restart failed"*)
         if ((others > 0)); then
           others=0
@@ -76,8 +80,13 @@ pid=$(there cat "$pid_file") || {
   echo "deploy: no pid file $pid_file: is the server running?" >&2
   exit 1
 }
-there kill -0 "$pid" || {
+there kill -0 "$pid" 2>/dev/null || {
   echo "deploy: process $pid of $pid_file is not running" >&2
+  exit 1
+}
+there test -e "$dist/${jar##*/}" || {
+  echo "deploy: there is no ${jar##*/} in $dist, so it would lie there unused: give the new jar the" \
+    "name of the one that cadre run was given" >&2
   exit 1
 }
 size=$(there stat -c %s "$log")
