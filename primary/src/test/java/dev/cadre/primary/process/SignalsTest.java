@@ -21,6 +21,9 @@ class SignalsTest {
   void aJvmWithoutTheVariableStartsItselfAnewOnceAndThenGetsEverySignal() throws Exception {
     var builder =
         new ProcessBuilder(
+                // A JVM leaves a signal alone that is ignored at its start, as under nohup(1).
+                "env",
+                "--default-signal=HUP,INT",
                 System.getProperty("java.home") + "/bin/java",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
