@@ -46,6 +46,15 @@ final class Changes {
     note(keys, "private-ports", before.privatePorts(), after.privatePorts());
     note(keys, "offset-ports", before.offsetPorts(), after.offsetPorts());
     note(keys, "state", before.state(), after.state());
+    note(keys, "trial", before.trial().when(), after.trial().when());
+    note(keys, "observe", before.trial().observe(), after.trial().observe());
+    note(keys, "canary", before.trial().canaryPercent(), after.trial().canaryPercent());
+    note(keys, "probe-paths", before.trial().probePaths(), after.trial().probePaths());
+    note(keys, "max-slowdown", before.trial().slowdown(), after.trial().slowdown());
+    note(keys, "probe-body", before.trial().sameBody(), after.trial().sameBody());
+    note(keys, "max-error-lines", before.trial().errorLines(), after.trial().errorLines());
+    note(keys, "park", before.park(), after.park());
+    note(keys, "memory-check", before.memoryCheck(), after.memoryCheck());
     return keys;
   }
 

@@ -8,6 +8,7 @@ import dev.cadre.primary.settings.RunSettings.Balance;
 import dev.cadre.primary.settings.RunSettings.LogFormat;
 import dev.cadre.primary.settings.Settings;
 import dev.cadre.primary.settings.SettingsReader;
+import dev.cadre.primary.settings.TrialSettings;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
@@ -72,6 +73,15 @@ class ChangesTest {
       case Map<?, ?> m -> m.isEmpty() ? Map.of("X", "y") : Map.of();
       case Balance b -> b == Balance.RANDOM ? Balance.STICKY : Balance.RANDOM;
       case LogFormat f -> f == LogFormat.TEXT ? LogFormat.JSON : LogFormat.TEXT;
+      case TrialSettings t ->
+          new TrialSettings(
+              t.when(),
+              t.observe(),
+              t.canaryPercent() + 1,
+              t.probePaths(),
+              t.slowdown(),
+              t.sameBody(),
+              t.errorLines());
       case Artefact _ -> new Artefact.Jar(Path.of("/other.jar"));
       default -> throw new AssertionError(value.getClass());
     };
