@@ -122,6 +122,8 @@ final class UdpIT {
       List<Integer> before = slots(health);
       long mark = cluster.log().mark();
       CadreProcess.signal(health.ofSlot(1), "KILL");
+      // Until then it may still take a datagram, which is lost with it.
+      cluster.log().await(mark, "Worker " + health.ofSlot(1) + " died", LIMIT);
       for (int i = 0; i < PEERS; i++) {
         peers.get(i).send();
         if (before.get(i) == 0) {
