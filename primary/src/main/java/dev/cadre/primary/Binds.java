@@ -33,7 +33,6 @@ final class Binds {
     ListenerKey key = request.key();
     try {
       Opened opened = listeners.open(key, steering.opening(cluster, worker.ref, key));
-      worker.granted.add(key);
       int socket = listeners.socketOf(key, worker.ref.slot(), worker.ref.side());
       OptionalInt number = worker.numberOf(socket);
       if (number.isPresent()) {
@@ -44,6 +43,7 @@ final class Binds {
         sockets.sendDescriptor(worker.passing, (byte) 1, socket);
         channels.send(worker.ref.id(), new Message.BindPassed(request.sequence(), opened.port()));
       }
+      worker.granted.add(key);
       return Optional.empty();
     } catch (BindRefused e) {
       return Optional.of(refuse(worker, request, e.errno(), e.text()));
