@@ -4,6 +4,7 @@ import dev.cadre.ipc.Message;
 import dev.cadre.posix.Posix;
 import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.ControlServer;
+import dev.cadre.primary.admin.Description;
 import dev.cadre.primary.admin.HealthServer;
 import dev.cadre.primary.listen.Listeners;
 import dev.cadre.primary.log.ClusterLog;
@@ -18,6 +19,7 @@ import dev.cadre.primary.rollout.History;
 import dev.cadre.primary.rollout.Snapshots;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.RunSettings;
+import dev.cadre.primary.settings.SettingsInForce;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
@@ -70,6 +72,8 @@ final class Running implements AutoCloseable {
   private final Inbox inbox;
   private final OutputCapture output;
   private final Control control;
+  private final Waiting waiting = new Waiting();
+  private final ServiceNotices notices;
   private final RunDirectory directory;
   private Optional<ClusterView.Address> healthAddress = Optional.empty();
 
@@ -93,6 +97,8 @@ final class Running implements AutoCloseable {
     this.program = program;
     try {
       output = opened(new OutputCapture(posix.file(), log));
+      long self = ProcessHandle.current().pid();
+      notices = opened(ServiceNotices.of(System.getenv(), self, posix, log));
       var listeners =
           new Listeners(posix.socket(), posix.file(), settings.workers(), settings.balance());
       parts.push(listeners::closeAll);
@@ -185,7 +191,6 @@ final class Running implements AutoCloseable {
       effects =
           new Effects(
               crew, steering, releases, deploys, incidents, gates, drains, requests, output, log);
-      long self = ProcessHandle.current().pid();
       Policy policy = reconfiguration.policy();
       Cluster cluster =
           program.forks()
@@ -207,7 +212,11 @@ final class Running implements AutoCloseable {
               requests,
               () -> overview.of(supervisor.cluster(), clock.instant(), healthAddress),
               opened(new Census(posix, log)),
-              () -> reconfiguration.settings().trial().when());
+              () -> reconfiguration.settings().trial().when(),
+              waiting,
+              deploys::refusal,
+              this::description,
+              log.recent());
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -326,6 +335,12 @@ final class Running implements AutoCloseable {
     return reconfiguration.launch();
   }
 
+  private Description description() {
+    RunSettings now = reconfiguration.settings();
+    return new Description(
+        now.directory().toString(), reconfiguration.launch().explain(), SettingsInForce.of(now));
+  }
+
   /** The reaper's thread. */
   private void exited(int pid) {
     mailbox.post(() ->
@@ -362,6 +377,8 @@ final class Running implements AutoCloseable {
       unused.follow(cluster);
       standby.follow(cluster, now);
       lostPaths.follow();
+      waiting.follow(cluster);
+      notices.follow(cluster);
     }
   }
 
