@@ -2,8 +2,10 @@ package dev.cadre.cli;
 
 import dev.cadre.primary.Primary;
 import dev.cadre.primary.settings.RunSettings;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,6 +14,7 @@ import java.util.Map;
  * @param directory the working directory, absolute
  * @param runRoot the folder of this user's run directories
  * @param primary what {@code run} becomes
+ * @param background how {@code start} starts it
  */
 record Shell(
     PrintStream out,
@@ -19,7 +22,18 @@ record Shell(
     Map<String, String> environment,
     Path directory,
     Path runRoot,
-    PrimaryStart primary) {
+    PrimaryStart primary,
+    Background background) {
+
+  /** How {@code start} starts another process. */
+  interface Background {
+    /**
+     * The same program with other words, in a session of its own: it outlives the terminal.
+     *
+     * @param words of the command line
+     */
+    ProcessBuilder of(List<String> words) throws IOException;
+  }
 
   /** What {@code run} becomes; returns the exit code. */
   interface PrimaryStart {
