@@ -37,7 +37,7 @@ public final class RateLimitHeaders {
   }
 
   private static long seconds(Duration duration) {
-    return Math.ceilDiv(duration.toMillis(), 1000);
+    return duration.toSeconds() + (duration.getNano() > 0 ? 1 : 0);
   }
 
   /** A string of RFC 8941: printable ASCII, quotes and backslashes escaped. */
