@@ -37,7 +37,7 @@ public final class RateLimitHeaders {
   }
 
   private static long seconds(Duration duration) {
-    return duration.toSeconds() + (duration.getNano() > 0 ? 1 : 0);
+    return duration.plusSeconds(1).minusNanos(1).toSeconds();
   }
 
   /** A string of RFC 8941: printable ASCII, quotes and backslashes escaped. */
