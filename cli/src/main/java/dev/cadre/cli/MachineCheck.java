@@ -4,6 +4,7 @@ import dev.cadre.primary.settings.Reason;
 import dev.cadre.primary.worker.Machine;
 import dev.cadre.primary.worker.MemorySplit;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +114,12 @@ final class MachineCheck {
     if (!Files.isReadable(file)) {
       return;
     }
-    long longest = Long.parseLong(Files.readString(file).strip());
+    String text;
+    try (InputStream in = Files.newInputStream(file)) {
+      // In one read: the kernel gives nothing from the second on, and Files would read a byte first.
+      text = new String(in.readNBytes(64), StandardCharsets.UTF_8);
+    }
+    long longest = Long.parseLong(text.strip());
     String words = "a queue of at most " + longest + " connections per socket";
     findings.add(
         longest < SHORT_QUEUE
