@@ -50,6 +50,13 @@ public record CadreCommand(Path folder, String mark, List<String> words) {
     return new CadreCommand(folder, mark, List.of(program.toString()));
   }
 
+  /** The same with words before it, such as {@code unshare} and its options. */
+  public CadreCommand after(String... first) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(words);
+    return new CadreCommand(folder, mark, all);
+  }
+
   private static List<String> usual() {
     String command = System.getProperty("cadre.command", "");
     if (!command.isEmpty()) {
