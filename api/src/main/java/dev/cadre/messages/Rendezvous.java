@@ -3,6 +3,7 @@ package dev.cadre.messages;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -42,6 +43,21 @@ public final class Rendezvous implements AutoCloseable {
   public static Conversation connect(Path path, Conversation.Listener listener) throws IOException {
     SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
     return Conversation.start(channel, listener, false);
+  }
+
+  /** Makes a worker's connection for sockets; the primary's answer is still to be read. */
+  public static SocketChannel link(Path path, int worker, String token) throws IOException {
+    SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
+    try {
+      ByteBuffer words = ByteBuffer.wrap(Frames.link(worker, token));
+      while (words.hasRemaining()) {
+        var _ = channel.write(words);
+      }
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   private void run() {

@@ -26,12 +26,25 @@ public final class DescriptorReceiver {
    * @see <a href="https://man7.org/linux/man-pages/man7/unix.7.html">unix(7), SCM_RIGHTS</a>
    */
   public static int receiveDescriptor(int socket) throws PosixException {
+    return receive(socket, 1, 0).descriptor();
+  }
+
+  /** A descriptor, and the bytes that came with it. */
+  record Received(int descriptor, byte[] bytes) {}
+
+  /**
+   * The same with up to 16 bytes.
+   *
+   * @param flags {@code MSG_DONTWAIT}, or 0
+   */
+  static Received receive(int socket, int size, int flags) throws PosixException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = Native.state(arena);
-      MemorySegment message = DescriptorMessage.allocate(arena);
+      MemorySegment message = DescriptorMessage.allocate(arena, size);
+      int all = flags | MSG_CMSG_CLOEXEC;
       long count;
       do {
-        count = (long) RECVMSG.invokeExact(state, socket, message, MSG_CMSG_CLOEXEC);
+        count = (long) RECVMSG.invokeExact(state, socket, message, all);
       } while (count < 0 && Native.errno(state) == Errno.EINTR);
       if (count < 0) {
         throw Native.failure("recvmsg(" + socket + ")", state);
@@ -40,7 +53,9 @@ public final class DescriptorReceiver {
       if (descriptor < 0) {
         throw new PosixException("recvmsg(" + socket + "): no descriptor came", Errno.EPIPE);
       }
-      return descriptor;
+      byte[] bytes = new byte[(int) count];
+      DescriptorMessage.bytes(message, count).get(bytes);
+      return new Received(descriptor, bytes);
     } catch (Throwable thrown) {
       throw Native.rethrow(thrown);
     }

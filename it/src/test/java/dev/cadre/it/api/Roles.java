@@ -94,6 +94,7 @@ final class Roles {
         }
       }
       case "garbage" -> garbage();
+      case "sockets" -> new SocketRole(self()).play();
       case "binds" -> new BindRole(self()).play();
       default -> park();
     }
@@ -109,7 +110,7 @@ final class Roles {
     };
   }
 
-  private static void send(@Nullable Object value) {
+  static void send(@Nullable Object value) {
     if (!self().send(value, Duration.ofSeconds(20))) {
       throw new IllegalStateException("the primary does not read");
     }
