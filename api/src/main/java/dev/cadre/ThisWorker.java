@@ -36,6 +36,7 @@ final class ThisWorker implements Worker, Conversation.Listener {
   private volatile @Nullable Function<? super Message, ?> lastAnswer;
   private final CountDownLatch left = new CountDownLatch(1);
   private final CompletableFuture<ClusterEvent.Disconnect> disconnected = new CompletableFuture<>();
+  private final CountDownLatch connected = new CountDownLatch(1);
   private final SocketLink link;
   private final SocketTaker taker = new SocketTaker("the primary");
   private volatile @Nullable Conversation conversation;
@@ -50,21 +51,44 @@ final class ThisWorker implements Worker, Conversation.Listener {
   static ThisWorker connect(int id, @Nullable String rendezvous) {
     int colon = rendezvous == null ? -1 : rendezvous.lastIndexOf(':');
     if (rendezvous == null || colon < 0) {
-      return new ThisWorker(id, () -> {
-        throw new IOException("there is no program in the primary");
-      });
+      ThisWorker alone =
+          new ThisWorker(id, () -> {
+            throw new IOException("there is no program in the primary");
+          });
+      alone.connected.countDown();
+      return alone;
     }
     String path = rendezvous.substring(0, colon);
     String token = rendezvous.substring(colon + 1);
     ThisWorker worker = new ThisWorker(id, () -> Rendezvous.link(Path.of(path), id, token));
+    // Beside main, which goes on: half of what the API takes of a worker's start is this.
+    Thread.ofPlatform()
+        .daemon()
+        .name("cadre-messages-begin")
+        .start(() -> worker.converse(Path.of(path), token));
+    return worker;
+  }
+
+  private void converse(Path path, String token) {
     try {
-      Conversation open = Rendezvous.connect(Path.of(path), worker);
-      worker.conversation = open;
+      Conversation open = Rendezvous.connect(path, this);
       var _ = open.send(Frames.hello(id, token));
+      conversation = open;
     } catch (IOException | RuntimeException e) {
       System.err.println("cadre: worker: no messages: " + e);
+    } finally {
+      connected.countDown();
     }
-    return worker;
+  }
+
+  /** That with the primary; null when there is none. Waits while it is being made. */
+  private @Nullable Conversation conversation() {
+    try {
+      connected.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return conversation;
   }
 
   @Override
@@ -92,7 +116,7 @@ final class ThisWorker implements Worker, Conversation.Listener {
 
   @Override
   public boolean isConnected() {
-    Conversation open = conversation;
+    Conversation open = conversation();
     return open != null && open.isOpen();
   }
 
@@ -112,7 +136,7 @@ final class ThisWorker implements Worker, Conversation.Listener {
   }
 
   private boolean sendFrame(byte[] frame, Duration patience) {
-    Conversation open = conversation;
+    Conversation open = conversation();
     return open != null && (open.send(frame) || open.send(frame, patience));
   }
 
@@ -128,7 +152,7 @@ final class ThisWorker implements Worker, Conversation.Listener {
 
   @Override
   public CompletionStage<Message> request(@Nullable Object message, Duration patience) {
-    Conversation open = conversation;
+    Conversation open = conversation();
     if (open == null) {
       return CompletableFuture.failedStage(new IOException("there is no program in the primary"));
     }
