@@ -40,6 +40,10 @@ check "the JVM's suspend signal is not SIGUSR2" says "$output" $'*\nsuspend sign
 # shellcheck disable=SC2016
 check "arguments arrive as they are" says "$output" $'*\n<run>\n<a b>\n<>\n<[*]>\n<--x=$y>'
 
+message=$("$folder/app/cadre" demo 2>&1) && code=0 || code=$?
+check "an installation has no demo" test "$code" = 1
+check "the demo's place is named" says "$message" "*in a checkout*"
+
 # In a checkout: without Maven it says so.
 touch "$folder/app/pom.xml"
 cp "$root/etc/build-on-use.sh" "$folder/app/etc/"

@@ -102,7 +102,7 @@ kill "$follower" 2>/dev/null || true
 
 case $code in
   0) echo "deploy: done" ;;
-  5) echo "deploy: the new version failed; the old one serves on" >&2 ;;
+  5) echo "deploy: the new version failed; the old one serves on. What it said last is in $log" >&2 ;;
   *) echo "deploy: no end was seen within $timeout s" >&2 ;;
 esac
 exit "$code"

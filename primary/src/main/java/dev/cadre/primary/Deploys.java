@@ -4,7 +4,6 @@ import dev.cadre.primary.log.Journal;
 import dev.cadre.primary.rollout.Generation;
 import dev.cadre.primary.rollout.History;
 import dev.cadre.primary.settings.Reason;
-import dev.cadre.primary.settings.RunSettings;
 import dev.cadre.primary.settings.RunSettings.Artefact;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Effect;
@@ -29,14 +28,7 @@ import java.util.function.Supplier;
 final class Deploys implements Errands {
   private static final long MB = 1 << 20;
 
-  /** How workers are started now. */
-  interface Launching {
-    RunSettings settings();
-
-    WorkerLaunch launch();
-  }
-
-  private final Launching launching;
+  private final Reconfiguration reconfiguration;
   private final Releases releases;
   private final Trial trial;
   private final Incidents incidents;
@@ -51,7 +43,7 @@ final class Deploys implements Errands {
   private Artefact artefact;
 
   Deploys(
-      Launching launching,
+      Reconfiguration reconfiguration,
       Releases releases,
       Trial trial,
       Incidents incidents,
@@ -61,7 +53,7 @@ final class Deploys implements Errands {
       Journal journal,
       Mailbox mailbox,
       Consumer<Event> decide) {
-    this.launching = launching;
+    this.reconfiguration = reconfiguration;
     this.releases = releases;
     this.trial = trial;
     this.incidents = incidents;
@@ -71,7 +63,7 @@ final class Deploys implements Errands {
     this.journal = journal;
     this.mailbox = mailbox;
     this.decide = decide;
-    this.artefact = launching.settings().artefact();
+    this.artefact = reconfiguration.settings().artefact();
   }
 
   /** The first generation runs. */
@@ -89,12 +81,12 @@ final class Deploys implements Errands {
   public void takeSnapshot(int generation, Source source) {
     Artefact taken = artefact(source);
     Optional<String> refusal =
-        launching.settings().memoryCheck() ? missingMemory(1) : Optional.empty();
+        reconfiguration.settings().memoryCheck() ? missingMemory(1) : Optional.empty();
     if (refusal.isPresent()) {
       mailbox.post(() -> decide.accept(new Event.SnapshotFailed(generation, refusal.get())));
       return;
     }
-    releases.take(generation, taken, launching.launch(), cluster.get().generation(), decide);
+    releases.take(generation, taken, reconfiguration.launch(), cluster.get().generation(), decide);
   }
 
   private Artefact artefact(Source source) {

@@ -1,6 +1,5 @@
 package dev.cadre.primary;
 
-import dev.cadre.ipc.ListenerKey;
 import dev.cadre.ipc.Message;
 import dev.cadre.posix.Posix;
 import dev.cadre.primary.admin.ClusterView;
@@ -11,7 +10,6 @@ import dev.cadre.primary.log.ClusterLog;
 import dev.cadre.primary.log.OutputCapture;
 import dev.cadre.primary.process.Children;
 import dev.cadre.primary.process.RunDirectory;
-import dev.cadre.primary.process.SignalName;
 import dev.cadre.primary.process.StateFolder;
 import dev.cadre.primary.process.WorkerChannels;
 import dev.cadre.primary.rollout.DrainWatch;
@@ -20,26 +18,19 @@ import dev.cadre.primary.rollout.History;
 import dev.cadre.primary.rollout.Snapshots;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.RunSettings;
-import dev.cadre.primary.settings.TrialSettings;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
-import dev.cadre.primary.supervise.Order;
 import dev.cadre.primary.supervise.Policy;
-import dev.cadre.primary.supervise.Source;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -49,40 +40,37 @@ import org.jspecify.annotations.Nullable;
  */
 /** A running application: the edges of the primary around its supervisor. */
 final class Running implements AutoCloseable {
-  private static final Duration DUMP = Duration.ofSeconds(2);
-  private static final Duration BIND_GRACE = Duration.ofSeconds(10);
-  private static final Duration STALL = Duration.ofSeconds(30);
-
   /** What is closed at the end, last first. */
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
   private final ClusterLog log;
   private final SignalQueue signals;
-  private final Primary.Rereading rereading;
+
+  /** Those of the start. */
+  private final RunSettings settings;
+
   private final Program program;
   private final Mailbox mailbox = new Mailbox();
   private final Supervisor supervisor;
   private final Crew crew;
   private final Standby standby;
+  private final Reconfiguration reconfiguration;
+  private final Commands commands;
   private final Accounts accounts = new Accounts();
   private final Heartbeat heartbeat;
   private final Drains drains;
   private final Gates gates;
-  private final Releases releases;
   private final Examinations examinations;
   private final Trial trial;
   private final Deploys deploys;
-  private final Set<ListenerKey> lostPaths = new HashSet<>();
-  private final Listeners listeners;
   private final Effects effects;
   private final Binds binds;
   private final Unused unused;
+  private final LostPaths lostPaths;
   private final Inbox inbox;
   private final OutputCapture output;
   private final Control control;
   private final RunDirectory directory;
-  private RunSettings settings;
-  private WorkerLaunch launch;
   private Optional<ClusterView.Address> healthAddress = Optional.empty();
 
   Running(
@@ -100,19 +88,28 @@ final class Running implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.directory = directory;
-    this.launch = launch;
-    this.rereading = rereading;
     this.log = log;
     this.signals = signals;
     this.program = program;
     try {
       output = opened(new OutputCapture(posix.file(), log));
-      listeners =
+      var listeners =
           new Listeners(posix.socket(), posix.file(), settings.workers(), settings.balance());
       parts.push(listeners::closeAll);
       var children = opened(new Children(posix.process(), this::exited));
       var channels = opened(new WorkerChannels(posix.file(), posix.socket(), new FromWorkers()));
-      releases =
+      reconfiguration =
+          new Reconfiguration(
+              settings,
+              launch,
+              rereading,
+              program.forks(),
+              log,
+              mailbox,
+              this::configured,
+              this::decide);
+      commands = new Commands(reconfiguration, this::cluster, log, this::decide);
+      var releases =
           opened(
               new Releases(
                   snapshots,
@@ -123,7 +120,7 @@ final class Running implements AutoCloseable {
       standby =
           opened(
               new Standby(
-                  () -> this.settings.standby(),
+                  () -> reconfiguration.settings().standby(),
                   posix,
                   spawner,
                   children,
@@ -147,17 +144,24 @@ final class Running implements AutoCloseable {
               log,
               mailbox,
               this::decide,
-              () -> this.settings.webSocketSpread());
+              () -> reconfiguration.settings().webSocketSpread());
       heartbeat = new Heartbeat(crew, channels, mailbox, this::decide, settings.healthInterval());
       gates =
-          new Gates(this::questions, listeners, this::cluster, clock, log, mailbox, this::decide);
+          new Gates(
+              reconfiguration::questions,
+              listeners,
+              this::cluster,
+              clock,
+              log,
+              mailbox,
+              this::decide);
       var requests = new Requests();
       examinations = new Examinations(channels, output);
       var kept = StateFolder.open(System.getenv(), settings.name(), directory.path());
       var incidents = new Incidents(kept.incidents(), output, log);
       trial =
           new Trial(
-              () -> this.settings,
+              reconfiguration::settings,
               gates,
               examinations,
               incidents,
@@ -167,7 +171,7 @@ final class Running implements AutoCloseable {
               this::decide);
       deploys =
           new Deploys(
-              new Launching(),
+              reconfiguration,
               releases,
               trial,
               incidents,
@@ -182,7 +186,7 @@ final class Running implements AutoCloseable {
           new Effects(
               crew, steering, releases, deploys, incidents, gates, drains, requests, output, log);
       long self = ProcessHandle.current().pid();
-      Policy policy = policy(settings, program);
+      Policy policy = reconfiguration.policy();
       Cluster cluster =
           program.forks()
               ? Cluster.empty(self, policy)
@@ -190,6 +194,7 @@ final class Running implements AutoCloseable {
       supervisor = new Supervisor(cluster, mailbox, clock, new Following());
       binds = new Binds(posix.socket(), listeners, channels, steering);
       unused = new Unused(listeners, crew, log);
+      lostPaths = new LostPaths(listeners, log);
       inbox =
           new Inbox(
               crew, binds, heartbeat, drains, examinations, channels, log, supervisor, accounts);
@@ -202,7 +207,7 @@ final class Running implements AutoCloseable {
               requests,
               () -> overview.of(supervisor.cluster(), clock.instant(), healthAddress),
               opened(new Census(posix, log)),
-              () -> this.settings.trial().when());
+              () -> reconfiguration.settings().trial().when());
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -238,7 +243,7 @@ final class Running implements AutoCloseable {
                 log));
     healthAddress = Optional.of(health.address());
     opened(ControlServer.open(directory.controlSocket(), control, log));
-    signals.deliverTo(signal -> mailbox.post(() -> received(signal)));
+    signals.deliverTo(signal -> mailbox.post(() -> commands.received(signal)));
     mailbox.post(() -> introduce(health.address()));
     program.started(this);
     ExitCode code = ExitCode.of(supervisor.run());
@@ -264,7 +269,7 @@ final class Running implements AutoCloseable {
           "Primary " + ProcessHandle.current().pid() + " started: its program forks the workers");
     }
     log.info("Application " + settings.name() + "; health at http://" + health + "/cluster-health");
-    log.info(launch.explain());
+    log.info(reconfiguration.launch().explain());
     deploys.started();
   }
 
@@ -286,6 +291,10 @@ final class Running implements AutoCloseable {
 
   private void decide(Event event) {
     supervisor.decide(event);
+  }
+
+  private void configured(RunSettings.Artefact artefact) {
+    deploys.configured(artefact);
   }
 
   /** The program's way to the supervisor. */
@@ -314,24 +323,7 @@ final class Running implements AutoCloseable {
 
   /** How workers are started now. On the supervisor's thread. */
   WorkerLaunch launch() {
-    return launch;
-  }
-
-  static Policy policy(RunSettings settings, Program program) {
-    return new Policy(
-        settings.bootTimeout(),
-        BIND_GRACE,
-        settings.readyTimeout(),
-        settings.ramp(),
-        settings.drainTimeout(),
-        settings.exitTimeout(),
-        DUMP,
-        STALL,
-        settings.slotDelay(),
-        settings.trial().observe(),
-        settings.trial().canaryPercent(),
-        settings.park(),
-        !program.forks());
+    return reconfiguration.launch();
   }
 
   /** The reaper's thread. */
@@ -344,92 +336,6 @@ final class Running implements AutoCloseable {
               trial.close(reaped.worker());
               decide(reaped);
             }));
-  }
-
-  private void received(SignalName signal) {
-    switch (signal) {
-      case USR2 -> decide(restart("Received SIGUSR2"));
-      case TERM, INT -> decide(new Event.StopRequested("Received SIG" + signal));
-      case TTIN -> decide(scale(1, "Received SIGTTIN"));
-      case TTOU -> decide(scale(-1, "Received SIGTTOU"));
-      case USR1 -> {
-        log.reopen();
-        log.info("Received SIGUSR1: the log file is opened again");
-      }
-      case HUP -> reread();
-    }
-  }
-
-  private Gates.Questions questions() {
-    return new Gates.Questions(
-        settings.readyPath(), settings.warmupRequests(), settings.trial().probePaths());
-  }
-
-  private Event restart(String origin) {
-    boolean tried = settings.trial().when() == TrialSettings.When.ALWAYS;
-    return new Event.RestartRequested(new Order(0, origin, new Source.Again(), tried));
-  }
-
-  private Event scale(int by, String origin) {
-    int workers = Math.clamp(cluster().size() + by, 1, Listeners.MAX_SLOTS);
-    return new Event.ScaleRequested(workers, origin);
-  }
-
-  /** Reads files and opens the jar, so not on the supervisor's thread. */
-  private void reread() {
-    log.info("Received SIGHUP: reading the configuration again");
-    WorkerLaunch now = launch;
-    Thread.ofVirtual()
-        .name("cadre-settings")
-        .start(() -> {
-          try {
-            RunSettings next = rereading.read();
-            WorkerLaunch nextLaunch = now.with(next);
-            mailbox.post(() -> use(next, nextLaunch));
-          } catch (Exception e) {
-            log.error("The configuration stays as it was: " + e.getMessage());
-          }
-        });
-  }
-
-  /** Settings that workers are started with need new workers; times are taken at once. */
-  private void use(RunSettings next, WorkerLaunch nextLaunch) {
-    RunSettings before = settings;
-    settings = next;
-    launch = nextLaunch;
-    List<String> taken = Changes.taken(before, next);
-    log.info(taken.isEmpty() ? "Nothing has changed" : "Changed: " + String.join(", ", taken));
-    List<String> fixed = Changes.fixed(before, next);
-    if (!fixed.isEmpty()) {
-      log.warn(
-          "Changes of "
-              + String.join(", ", fixed)
-              + " need a new primary: cadre stop, then cadre run");
-    }
-    if (!next.artefact().equals(before.artefact())) {
-      deploys.configured(next.artefact());
-    }
-    decide(new Event.PolicyChanged(policy(next, program)));
-    if (next.workers() != before.workers()) {
-      decide(new Event.ScaleRequested(next.workers(), "Configuration"));
-    }
-    if (WorkerLaunch.differs(before, next)) {
-      decide(restart("Configuration changed"));
-    } else {
-      log.info("The workers need no restart");
-    }
-  }
-
-  private final class Launching implements Deploys.Launching {
-    @Override
-    public RunSettings settings() {
-      return settings;
-    }
-
-    @Override
-    public WorkerLaunch launch() {
-      return launch;
-    }
   }
 
   /** After each decision, and at least once a second. */
@@ -455,13 +361,7 @@ final class Running implements AutoCloseable {
       heartbeat.beat(now);
       unused.follow(cluster);
       standby.follow(cluster, now);
-      List<ListenerKey> lost = listeners.verifyPaths();
-      lostPaths.retainAll(lost);
-      for (ListenerKey key : lost) {
-        if (lostPaths.add(key)) {
-          log.error("The file of " + key + " is gone and could not be put back: is its folder?");
-        }
-      }
+      lostPaths.follow();
     }
   }
 

@@ -55,7 +55,8 @@ class HoldsTest {
 
   private static Optional<Worker> worker(Phase phase) {
     return Optional.of(
-        new Worker(new WorkerRef(2, 1, 0, 1), 4711, START, Optional.empty(), Set.of(), phase));
+        new Worker(
+            new WorkerRef(2, 1, 0, 1), 4711, START, Optional.empty(), Set.of(), Set.of(), phase));
   }
 
   private static List<Target> targets(int first, int second) {

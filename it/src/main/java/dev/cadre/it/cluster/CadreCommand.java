@@ -22,8 +22,14 @@ import java.util.stream.Stream;
  * {@code java -jar} with the property {@code cadre.jar}.
  *
  * @param folder of one test; holds run directories, logs and jars
+ * @param mark in the environment of what is started
+ * @param words before the subcommand
  */
-public record CadreCommand(Path folder, String mark) {
+public record CadreCommand(Path folder, String mark, List<String> words) {
+
+  public CadreCommand {
+    words = List.copyOf(words);
+  }
 
   /** What a command that has ended said. */
   public record Result(int exitCode, String output) {}
@@ -33,14 +39,25 @@ public record CadreCommand(Path folder, String mark) {
     try {
       Path folder = Files.createTempDirectory("cadre-it-");
       Files.createDirectory(folder.resolve("run"));
-      return new CadreCommand(folder, String.valueOf(folder.getFileName()));
+      return new CadreCommand(folder, String.valueOf(folder.getFileName()), usual());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The words before the subcommand. */
-  static List<String> words() {
+  /** The same by another program, such as an installed one. */
+  public CadreCommand by(Path program) {
+    return new CadreCommand(folder, mark, List.of(program.toString()));
+  }
+
+  /** The same with words before it, such as {@code unshare} and its options. */
+  public CadreCommand after(String... first) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(words);
+    return new CadreCommand(folder, mark, all);
+  }
+
+  private static List<String> usual() {
     String command = System.getProperty("cadre.command", "");
     if (!command.isEmpty()) {
       return List.of(command.split(" +", -1));
@@ -59,7 +76,7 @@ public record CadreCommand(Path folder, String mark) {
 
   /** The process of a subcommand, not started. */
   ProcessBuilder builder(List<String> arguments) {
-    List<String> command = new ArrayList<>(words());
+    List<String> command = new ArrayList<>(words);
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(environment());

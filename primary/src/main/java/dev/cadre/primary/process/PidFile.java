@@ -1,5 +1,6 @@
 package dev.cadre.primary.process;
 
+import dev.cadre.primary.settings.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -54,7 +55,8 @@ public final class PidFile implements AutoCloseable {
       Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       Files.deleteIfExists(fresh);
-      throw new IOException("cannot write the pid file " + path + ": " + e, e);
+      throw new IOException(
+          "the pid file cannot be written: " + Reason.of(e) + ". Choose another --pid-file", e);
     }
     return new PidFile(path, self);
   }

@@ -136,6 +136,7 @@ final class Convergence {
             turn.now,
             Optional.empty(),
             Set.of(),
+            Set.of(),
             new Phase.Booting(turn.now.plus(turn.policy().boot()), false));
     turn.slot(
         slot.index(),

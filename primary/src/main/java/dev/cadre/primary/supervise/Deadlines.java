@@ -1,8 +1,10 @@
 package dev.cadre.primary.supervise;
 
+import dev.cadre.ipc.ListenerKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Every wait has an end: what is done when it has come, and when the next one comes. */
@@ -88,12 +90,26 @@ final class Deadlines {
     Slot slot = turn.slotOf(worker);
     if (worker.bound().isEmpty()) {
       long millis = Duration.between(worker.forkedAt(), turn.now).toMillis();
-      return "did not listen on a shared address within " + text(Duration.ofMillis(millis));
+      return "did not listen on a shared address within "
+          + text(Duration.ofMillis(millis))
+          + alone(worker.alone());
     }
     return "bound "
         + Names.of(worker.bound())
         + " but not "
         + Names.of(Names.without(slot.expected(), worker.bound()));
+  }
+
+  /** What it bound instead, and what to do about that. */
+  private static String alone(Set<ListenerKey> keys) {
+    if (keys.isEmpty()) {
+      return "";
+    }
+    boolean zero = keys.stream().anyMatch(key -> key.port() == 0);
+    return ": "
+        + Names.of(keys)
+        + " is its own"
+        + (zero ? ", port 0 is shared with --port-zero shared" : " (private-port)");
   }
 
   /** The end of the phase; null when it has none. */

@@ -177,16 +177,18 @@ public final class Supervision {
   private static void privatelyBound(Turn turn, Event.PrivatelyBound event) {
     turn.cluster()
         .worker(event.worker())
-        .ifPresent(w ->
-            turn.info(
-                "Worker "
-                    + w.pid()
-                    + " bound "
-                    + event.key()
-                    + " for itself alone"
-                    + (event.key().port() == 0
-                        ? " (port 0 is not shared unless --port-zero shared)"
-                        : " (private-port)")));
+        .ifPresent(w -> {
+          turn.slot(w.ref().slot(), s -> s.replacing(w.withAlone(event.key())));
+          turn.info(
+              "Worker "
+                  + w.pid()
+                  + " bound "
+                  + event.key()
+                  + " for itself alone"
+                  + (event.key().port() == 0
+                      ? " (port 0 is not shared unless --port-zero shared)"
+                      : " (private-port)"));
+        });
   }
 
   private static void probePassed(Turn turn, Event.ProbePassed event) {

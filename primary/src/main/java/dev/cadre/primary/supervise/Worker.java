@@ -12,6 +12,7 @@ import java.util.Set;
  * @param pid of its process, from fork to reap; 0 while it is being forked
  * @param readySince when it first was ready; empty means that its end is a boot failure
  * @param bound the shared addresses that it accepts on
+ * @param alone the addresses that it bound for itself
  */
 public record Worker(
     WorkerRef ref,
@@ -19,29 +20,45 @@ public record Worker(
     Instant forkedAt,
     Optional<Instant> readySince,
     Set<ListenerKey> bound,
+    Set<ListenerKey> alone,
     Phase phase) {
 
   public Worker {
     bound = Set.copyOf(bound);
+    alone = Set.copyOf(alone);
   }
 
   Worker in(Phase next) {
-    return new Worker(ref, pid, forkedAt, readySince, bound, next);
+    return new Worker(ref, pid, forkedAt, readySince, bound, alone, next);
   }
 
   Worker withBound(ListenerKey key) {
-    Set<ListenerKey> keys = new HashSet<>(bound);
-    keys.add(key);
-    return new Worker(ref, pid, forkedAt, readySince, keys, phase);
+    return new Worker(ref, pid, forkedAt, readySince, with(bound, key), alone, phase);
+  }
+
+  Worker withAlone(ListenerKey key) {
+    return new Worker(ref, pid, forkedAt, readySince, bound, with(alone, key), phase);
+  }
+
+  private static Set<ListenerKey> with(Set<ListenerKey> some, ListenerKey one) {
+    Set<ListenerKey> keys = new HashSet<>(some);
+    keys.add(one);
+    return keys;
   }
 
   Worker withPid(long number) {
-    return new Worker(ref, number, forkedAt, readySince, bound, phase);
+    return new Worker(ref, number, forkedAt, readySince, bound, alone, phase);
   }
 
   Worker readyAt(Instant now) {
     return new Worker(
-        ref, pid, forkedAt, Optional.of(readySince.orElse(now)), bound, new Phase.Ready(now));
+        ref,
+        pid,
+        forkedAt,
+        Optional.of(readySince.orElse(now)),
+        bound,
+        alone,
+        new Phase.Ready(now));
   }
 
   /** True when it may get public connections. */

@@ -2,6 +2,7 @@ package dev.cadre.primary.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cadre.ipc.ListenerKey;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +111,16 @@ class StartTest {
     WorkerRef ref = new WorkerRef(1, 0, 0, 1);
     Step forked = Supervision.decide(stop.next(), new Event.Forked(ref, 77), now);
     assertThat(forked.effects()).containsExactly(new Effect.Kill(ref, 77, Signal.KILL));
+  }
+
+  @Test
+  void workerThatBindsOnlyPortZeroIsToldHowThatIsShared() {
+    ListenerKey any = new ListenerKey(ListenerKey.Family.INET, "0.0.0.0", 0, 0);
+    Scene scene = Scene.starting(1).on(new Event.PrivatelyBound(1, any));
+    assertThat(scene.after(Scene.POLICY.boot()).said())
+        .endsWith(
+            "Worker 101 did not listen on a shared address within 60 s: 0.0.0.0:0 is its own,"
+                + " port 0 is shared with --port-zero shared");
   }
 
   @Test

@@ -15,12 +15,10 @@ import dev.cadre.state.Use;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,42 +28,20 @@ import org.junit.jupiter.api.Test;
 final class ClusterTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Use PATIENT = Use.failClosed().within(Duration.ofSeconds(5));
-  private static final List<RedisServer> NODES = new ArrayList<>();
+  private static RedisCluster cluster;
 
   @BeforeAll
   static void make() throws Exception {
-    while (NODES.size() < 3) {
-      NODES.add(
-          RedisServer.start(
-              "--cluster-enabled",
-              "yes",
-              "--cluster-node-timeout",
-              "2000",
-              "--cluster-require-full-coverage",
-              "no"));
-    }
-    List<String> create = new ArrayList<>(List.of("--cluster", "create"));
-    NODES.forEach(node -> create.add("127.0.0.1:" + node.port()));
-    create.add("--cluster-yes");
-    assertThat(NODES.getFirst().cli(create.toArray(String[]::new))).contains("16384 slots covered");
-    for (RedisServer node : NODES) {
-      Await.until("whole", () -> node.cli("cluster", "info").contains("cluster_state:ok"));
-    }
+    cluster = RedisCluster.start();
   }
 
   @AfterAll
   static void end() throws IOException {
-    for (RedisServer node : NODES) {
-      node.close();
-    }
+    cluster.close();
   }
 
   private static URI address() {
-    return URI.create(
-        "redis-cluster://"
-            + NODES.stream()
-                .map(node -> "127.0.0.1:" + node.port())
-                .collect(Collectors.joining(",")));
+    return URI.create("redis-cluster://" + cluster.hosts());
   }
 
   @Test
@@ -104,7 +80,7 @@ final class ClusterTest {
           Leader second = other.leader("x")) {
         Await.until("one leads", () -> leader.isLeader() != second.isLeader());
       }
-      for (RedisServer node : NODES) {
+      for (RedisServer node : cluster.nodes()) {
         assertThat(Integer.parseInt(node.cli("dbsize").replaceAll("\\D", ""))).isPositive();
       }
     }
@@ -139,7 +115,7 @@ final class ClusterTest {
       var counters = state.counters("dead", HOUR, PATIENT);
       List<String> keys = IntStream.range(0, 30).mapToObj(i -> "key " + i).toList();
       keys.forEach(counters::increment);
-      for (RedisServer node : NODES) {
+      for (RedisServer node : cluster.nodes()) {
         node.kill();
         try {
           long counted = keys.stream().filter(key -> isCounted(counters, key)).count();
@@ -147,7 +123,7 @@ final class ClusterTest {
         } finally {
           node.startAgain();
         }
-        Await.until("whole", () -> node.cli("cluster", "info").contains("cluster_state:ok"));
+        cluster.awaitWhole(node);
         Await.until("used", () -> keys.stream().allMatch(key -> isCounted(counters, key)));
       }
     }

@@ -123,4 +123,44 @@ final class SecurityTest {
       assertThat(redis.cli("--scan")).contains("found").doesNotContain("lost");
     }
   }
+
+  /** Each node shows a certificate for its address, which the cluster's own table names. */
+  @Test
+  void clusterIsUsedByTlsAndPassword(@TempDir Path folder) throws Exception {
+    Certificates certificates = Certificates.write(folder);
+    List<String> login = new ArrayList<>(certificates.ofClient());
+    login.addAll(List.of("--no-auth-warning", "-a", "of-cluster"));
+    try (RedisCluster cluster =
+        RedisCluster.start(
+            login,
+            port -> {
+              List<String> options = new ArrayList<>(List.of(certificates.ofServer(port)));
+              options.addAll(List.of("--tls-cluster", "yes", "--requirepass", "of-cluster"));
+              return options;
+            })) {
+      String hosts = cluster.hosts();
+      URI right =
+          URI.create("rediss-cluster://:of-cluster@" + hosts + "?" + certificates.inAddress());
+      try (State state = State.open(right);
+          Uses uses = new Uses(state)) {
+        for (int i = 0; i < 30; i++) {
+          uses.assertThere("key " + i);
+        }
+        uses.assertMessageComes("by tls");
+      }
+      for (RedisServer node : cluster.nodes()) {
+        assertThat(Integer.parseInt(node.cli("dbsize").replaceAll("\\D", ""))).isPositive();
+      }
+      for (String wrong :
+          List.of(
+              "rediss-cluster://:of-cluster@" + hosts, // an authority that nobody has heard of
+              "rediss-cluster://:unheard-of@" + hosts + "?" + certificates.inAddress())) {
+        try (State state = State.open(URI.create(wrong));
+            Uses uses = new Uses(state)) {
+          uses.assertAway("lost");
+          assertThat(state.health().detail()).doesNotContain("of-cluster", "unheard-of");
+        }
+      }
+    }
+  }
 }
