@@ -123,6 +123,8 @@ public final class Cluster {
                 own.jvmOptions(),
                 Map.of(),
                 Optional.empty(),
+                Stdio.LOGGED,
+                Optional.empty(),
                 Map.of());
       }
       return settings;
@@ -229,6 +231,11 @@ public final class Cluster {
 
   public static Subscription onExit(Consumer<? super ClusterEvent.Exit> listener) {
     return LISTENERS.add(ClusterEvent.Exit.class, listener);
+  }
+
+  /** A worker has written a line; where {@link Stdio#TOLD} is set. */
+  public static Subscription onOutput(Consumer<? super ClusterEvent.Output> listener) {
+    return LISTENERS.add(ClusterEvent.Output.class, listener);
   }
 
   public static Subscription onSetup(Consumer<? super ClusterEvent.Setup> listener) {

@@ -220,6 +220,11 @@ final class ForkedWorker implements Worker {
   }
 
   @Override
+  public Subscription onOutput(Consumer<? super ClusterEvent.Output> listener) {
+    return listeners.add(ClusterEvent.Output.class, listener);
+  }
+
+  @Override
   public Subscription onExit(Consumer<? super ClusterEvent.Exit> listener) {
     return add(ClusterEvent.Exit.class, listener);
   }
@@ -237,7 +242,7 @@ final class ForkedWorker implements Worker {
 
   /** On the thread of events, or for messages on that of the conversation. */
   void tell(ClusterEvent event) {
-    if (event instanceof ClusterEvent.Received) {
+    if (event instanceof ClusterEvent.Received || event instanceof ClusterEvent.Output) {
       listeners.tell(event);
       return;
     }

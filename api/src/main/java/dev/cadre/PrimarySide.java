@@ -32,6 +32,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,9 @@ final class PrimarySide implements Observer, Conversation.Listener {
 
   private static final long STOP_SECONDS = 120;
 
+  /** So many lines of output may wait to be told. */
+  private static final int MAX_UNTOLD = 10_000;
+
   private final PrimaryPart part;
   private final Listeners listeners;
   private final EventThread events;
@@ -61,6 +65,7 @@ final class PrimarySide implements Observer, Conversation.Listener {
   private final CompletableFuture<RunningPrimary> started = new CompletableFuture<>();
   private volatile boolean stopping;
   private final AtomicInteger forking = new AtomicInteger();
+  private final Semaphore untold = new Semaphore(MAX_UNTOLD);
   private @Nullable Rendezvous rendezvous;
 
   private PrimarySide(PrimaryPart part, Listeners listeners, EventThread events) {
@@ -149,7 +154,9 @@ final class PrimarySide implements Observer, Conversation.Listener {
         settings.arguments(),
         settings.jvmArguments(),
         all,
-        settings.directory());
+        settings.directory(),
+        settings.stdio(),
+        settings.user());
   }
 
   /** Completed on the thread of events, when all exits have been told. */
@@ -262,6 +269,22 @@ final class PrimarySide implements Observer, Conversation.Listener {
             worker.close();
             tell(worker, new ClusterEvent.Exit(worker, code, signal));
           });
+    }
+  }
+
+  /**
+   * On the thread that reads the output: it waits while the program does not listen as fast as the
+   * workers write, as it does for a log that is slow.
+   */
+  @Override
+  public void output(int id, String line, boolean error) {
+    ForkedWorker worker = workers.get(id);
+    if (worker != null) {
+      untold.acquireUninterruptibly();
+      events.post(() -> {
+        untold.release();
+        tell(worker, new ClusterEvent.Output(worker, line, error));
+      });
     }
   }
 

@@ -225,6 +225,11 @@ final class ThisWorker implements Worker, Conversation.Listener {
   }
 
   @Override
+  public Subscription onOutput(Consumer<? super ClusterEvent.Output> listener) {
+    return () -> {};
+  }
+
+  @Override
   public Subscription onExit(Consumer<? super ClusterEvent.Exit> listener) {
     return () -> {};
   }

@@ -129,5 +129,8 @@ public sealed interface Worker permits ForkedWorker, ThisWorker {
   /** In a worker: the connection for messages has ended, or it is asked to go. */
   Subscription onDisconnect(Consumer<? super ClusterEvent.Disconnect> listener);
 
+  /** Its output, line by line, where {@link Stdio#TOLD} is set; in the primary. */
+  Subscription onOutput(Consumer<? super ClusterEvent.Output> listener);
+
   Subscription onExit(Consumer<? super ClusterEvent.Exit> listener);
 }

@@ -94,6 +94,17 @@ final class Roles {
         }
       }
       case "garbage" -> garbage();
+      case "speak" -> {
+        System.out.println("spoken to stdout " + System.getenv("VARIABLE"));
+        System.err.println("spoken to stderr " + System.getenv("VARIABLE"));
+        var _ = self().send("spoken");
+        park();
+      }
+      case "who" -> {
+        String status = java.nio.file.Files.readString(Path.of("/proc/self/status"));
+        var _ = self().send(status);
+        serve(Integer.parseInt(System.getenv("VARIABLE")));
+      }
       case "sockets" -> new SocketRole(self()).play();
       case "binds" -> new BindRole(self()).play();
       default -> park();
