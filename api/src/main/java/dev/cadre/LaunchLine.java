@@ -51,8 +51,7 @@ record LaunchLine(List<String> jvmOptions, Map<String, List<String>> what, List<
    * sockets.
    */
   static final List<String> OF_THE_PRIMARY =
-      List.of(
-          "--enable-native-access=ALL-UNNAMED", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+      List.of("--enable-native-access=ALL-UNNAMED", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
 
   /**
    * This JVM's.
@@ -78,8 +77,7 @@ record LaunchLine(List<String> jvmOptions, Map<String, List<String>> what, List<
     List<String> options = new ArrayList<>();
     String modulePath = "";
     int own = 1 + OF_THE_PRIMARY.size();
-    boolean executedAgain =
-        words.size() > own && words.subList(1, own).equals(OF_THE_PRIMARY);
+    boolean executedAgain = words.size() > own && words.subList(1, own).equals(OF_THE_PRIMARY);
     for (int i = executedAgain ? own : 1; i < words.size(); i++) {
       String word = words.get(i);
       if (word.equals("-jar")) {

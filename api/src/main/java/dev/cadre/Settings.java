@@ -67,21 +67,13 @@ public record Settings(
   public Settings withEnvironment(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(environment);
     more.put(name, value);
-    return new Settings(
-        mainClass, arguments, jvmArguments, more, directory, stdio, user, options);
+    return new Settings(mainClass, arguments, jvmArguments, more, directory, stdio, user, options);
   }
 
   /** Node's {@code cwd}. */
   public Settings withDirectory(Path folder) {
     return new Settings(
-        mainClass,
-        arguments,
-        jvmArguments,
-        environment,
-        Optional.of(folder),
-        stdio,
-        user,
-        options);
+        mainClass, arguments, jvmArguments, environment, Optional.of(folder), stdio, user, options);
   }
 
   /** Node's {@code stdio} and {@code silent}. */

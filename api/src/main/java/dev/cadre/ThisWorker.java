@@ -52,9 +52,11 @@ final class ThisWorker implements Worker, Conversation.Listener {
     int colon = rendezvous == null ? -1 : rendezvous.lastIndexOf(':');
     if (rendezvous == null || colon < 0) {
       ThisWorker alone =
-          new ThisWorker(id, () -> {
-            throw new IOException("there is no program in the primary");
-          });
+          new ThisWorker(
+              id,
+              () -> {
+                throw new IOException("there is no program in the primary");
+              });
       alone.connected.countDown();
       return alone;
     }

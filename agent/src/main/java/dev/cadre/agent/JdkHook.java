@@ -114,12 +114,7 @@ final class JdkHook {
   /** From here on the package of {@code module} is open to the reflection of {@code to}. */
   void open(Module module, String name, Module to) {
     instrumentation.redefineModule(
-        module,
-        Set.of(),
-        Map.of(),
-        Map.of(name, Set.of(to)),
-        Set.of(),
-        Map.of());
+        module, Set.of(), Map.of(), Map.of(name, Set.of(to)), Set.of(), Map.of());
   }
 
   /** Defines classes into a loader of the application. Where one is there, so are all. */

@@ -62,7 +62,6 @@ public final class Conversation {
 
   private final SocketChannel channel;
   private final Listener listener;
-  private final boolean greeted;
   private final Outbox outbox;
   private final Map<Long, CompletableFuture<@Nullable Object>> asked = new ConcurrentHashMap<>();
   private final AtomicLong lastNumber = new AtomicLong();
@@ -76,7 +75,6 @@ public final class Conversation {
   private Conversation(SocketChannel channel, Listener listener, boolean greeted) {
     this.channel = channel;
     this.listener = listener;
-    this.greeted = greeted;
     this.known = !greeted;
     this.outbox = new Outbox(channel, this::close);
   }

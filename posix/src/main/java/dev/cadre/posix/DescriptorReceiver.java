@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
 
 /**
  * Takes a descriptor that another process has sent. Stands alone, so that a worker that needs it
@@ -30,7 +31,7 @@ public final class DescriptorReceiver {
   }
 
   /** A descriptor, and the bytes that came with it. */
-  record Received(int descriptor, byte[] bytes) {}
+  record Received(int descriptor, ByteBuffer bytes) {}
 
   /**
    * The same with up to 16 bytes.
@@ -53,9 +54,8 @@ public final class DescriptorReceiver {
       if (descriptor < 0) {
         throw new PosixException("recvmsg(" + socket + "): no descriptor came", Errno.EPIPE);
       }
-      byte[] bytes = new byte[(int) count];
-      DescriptorMessage.bytes(message, count).get(bytes);
-      return new Received(descriptor, bytes);
+      ByteBuffer bytes = ByteBuffer.allocate((int) count);
+      return new Received(descriptor, bytes.put(DescriptorMessage.bytes(message, count)).flip());
     } catch (Throwable thrown) {
       throw Native.rethrow(thrown);
     }

@@ -135,11 +135,11 @@ public final class PassedSockets {
       }
       throw e;
     }
-    if (received.bytes().length != SIZE) {
+    ByteBuffer bytes = received.bytes();
+    if (bytes.remaining() != SIZE) {
       Descriptors.close(received.descriptor());
-      throw new IOException("a socket came with " + received.bytes().length + " bytes");
+      throw new IOException("a socket came with " + bytes.remaining() + " bytes");
     }
-    ByteBuffer bytes = ByteBuffer.wrap(received.bytes());
     long with = bytes.getLong();
     return Map.entry(with, channel(received.descriptor(), bytes.get()));
   }
@@ -171,8 +171,7 @@ public final class PassedSockets {
           call(ProtocolFamily.class, () -> Jdk.FAMILY.invoke(null, familyNumber));
       SelectorProvider provider = SelectorProvider.provider();
       if (kind == LISTENING) {
-        return call(
-            NetworkChannel.class, () -> Jdk.BOUND.newInstance(provider, family, fd, true));
+        return call(NetworkChannel.class, () -> Jdk.BOUND.newInstance(provider, family, fd, true));
       }
       SocketAddress remote =
           family == StandardProtocolFamily.UNIX

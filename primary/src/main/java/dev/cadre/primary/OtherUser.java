@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -48,8 +49,9 @@ record OtherUser(User user, Path setpriv, Path runDirectory, Path agentJar, Path
               .orElseThrow(() ->
                   new IllegalStateException(
                       "another user takes setpriv(1): install the package util-linux"));
-      checkWay(user, runDirectory.getParent().getParent());
-      letPass(runDirectory.getParent());
+      Path root = Objects.requireNonNull(runDirectory.getParent(), "of all run directories");
+      checkWay(user, Objects.requireNonNull(root.getParent(), "where it lies"));
+      letPass(root);
       letPass(runDirectory);
       Path agent = Files.createDirectories(runDirectory.resolve("agent"));
       letPass(agent);

@@ -34,11 +34,7 @@ final class Spawner implements AutoCloseable {
    * @param inherited the process's number of each descriptor of the primary that it has
    */
   record Started(
-      int pid,
-      Optional<Output> output,
-      int channel,
-      int passing,
-      Map<Integer, Integer> inherited) {
+      int pid, Optional<Output> output, int channel, int passing, Map<Integer, Integer> inherited) {
 
     List<Integer> descriptors() {
       List<Integer> all = new ArrayList<>(List.of(channel, passing));

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -77,12 +78,14 @@ final class ProcessProgram {
     Cluster.setupPrimary(
         s -> s.withUser(NOBODY, NOBODY).withEnvironment("VARIABLE", Integer.toString(port)));
     Worker worker = fork("who");
-    String status = get(Facts.<Message>first(worker::onMessage)).as(String.class);
+    String status = String.valueOf(get(Facts.<Message>first(worker::onMessage)).value());
     fact("user.uid", line(status, "Uid:"));
     fact("user.gid", line(status, "Gid:"));
     fact("user.groups", line(status, "Groups:").strip());
     fact("user.capabilities", line(status, "CapEff:"));
-    fact("user.listens", get(Facts.<ClusterEvent.Listening>first(worker::onListening)).port() == port);
+    fact(
+        "user.listens",
+        get(Facts.<ClusterEvent.Listening>first(worker::onListening)).port() == port);
     fact("user.serves", Facts.ask(port).equals(Integer.toString(worker.id())));
     Worker sockets = fork("sockets");
     try (ServerSocketChannel server = ServerSocketChannel.open().bind(SocketRole.loopback(0))) {
@@ -90,7 +93,7 @@ final class ProcessProgram {
       fact("user.socketSent", sockets.send("hello", server.accept()));
       fact(
           "user.socketServed",
-          new String(client.socket().getInputStream().readAllBytes()).endsWith("hello"));
+          new String(client.socket().getInputStream().readAllBytes(), StandardCharsets.US_ASCII).endsWith("hello"));
     }
     get(sockets.disconnect());
     var successor = Facts.<ClusterEvent.Received>first(Cluster::onMessage);
@@ -115,7 +118,9 @@ final class ProcessProgram {
     Worker worker = Cluster.fork(Map.of(Roles.ROLE, "binds"));
     fact("denied.port", get(worker.request("tcp 127.0.0.1 " + port, PATIENCE)).value());
     fact("denied.path", get(worker.request("unix " + path, PATIENCE)).value());
-    fact("denied.lives", get(worker.request("tcp 127.0.0.1 0", PATIENCE)).value() instanceof Integer);
+    fact(
+        "denied.lives",
+        get(worker.request("tcp 127.0.0.1 0", PATIENCE)).value() instanceof Integer);
     fact(
         "denied.user",
         Facts.thrown(() -> {

@@ -35,7 +35,8 @@ final class SocketRole {
   }
 
   private void take(Message message, NetworkChannel socket) {
-    String text = message.value() instanceof byte[] bytes ? bytes.length + " bytes" : words(message);
+    String text =
+        message.value() instanceof byte[] bytes ? bytes.length + " bytes" : words(message);
     came.add(text);
     switch (text) {
       case "block" -> LockSupport.park();
@@ -133,13 +134,14 @@ final class SocketRole {
   static int descriptors() throws IOException {
     try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
       return (int)
-          all.filter(link -> {
-                try {
-                  return Files.readSymbolicLink(link).toString().startsWith("socket:");
-                } catch (IOException e) {
-                  return false;
-                }
-              })
+          all.filter(
+                  link -> {
+                    try {
+                      return Files.readSymbolicLink(link).toString().startsWith("socket:");
+                    } catch (IOException e) {
+                      return false;
+                    }
+                  })
               .count();
     }
   }

@@ -7,7 +7,6 @@ import static dev.cadre.it.api.Facts.until;
 import static dev.cadre.it.api.SocketRole.loopback;
 
 import dev.cadre.Cluster;
-import dev.cadre.Message;
 import dev.cadre.Worker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -100,7 +100,10 @@ final class SocketsProgram {
     fact("connection.isClosedHere", !pair.accepted().isOpen());
     fact("connection.isServed", read(pair.client()).replace("worker " + worker.id(), "worker"));
     Pair http = pair();
-    http.client().write(ByteBuffer.wrap("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+    http.client()
+        .write(
+            ByteBuffer.wrap(
+                "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
     fact("http.sent", worker.send("http", http.accepted()));
     fact("http.isServed", read(http.client()).endsWith("hello"));
     ServerSocketChannel listening = ServerSocketChannel.open().bind(loopback(0));
@@ -128,7 +131,9 @@ final class SocketsProgram {
     fact("share.workerIsDone", until(() -> hasCome(worker, "second")));
     SocketRole.write(shared.accepted(), " and the primary");
     String all = read(shared.client());
-    fact("share.bothWrite", all.contains("first") && all.contains("second") && all.endsWith(" and the primary"));
+    fact(
+        "share.bothWrite",
+        all.contains("first") && all.contains("second") && all.endsWith(" and the primary"));
     Pair nonBlocking = pair();
     nonBlocking.accepted().configureBlocking(false);
     fact("nonBlocking.sent", worker.send("nonblocking", nonBlocking.accepted()));
@@ -142,9 +147,17 @@ final class SocketsProgram {
     order(worker);
   }
 
+  private static List<?> came(Worker worker) throws Exception {
+    return (List<?>) Objects.requireNonNull(get(worker.request("came", PATIENCE)).value());
+  }
+
+  private static int number(Worker worker, String what) throws Exception {
+    return (Integer) Objects.requireNonNull(get(worker.request(what, PATIENCE)).value());
+  }
+
   private static boolean hasCome(Worker worker, String text) {
     try {
-      return ((List<?>) get(worker.request("came", PATIENCE)).as(List.class)).contains(text);
+      return came(worker).contains(text);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -160,14 +173,14 @@ final class SocketsProgram {
       Facts.mustSend(worker, "socket " + i, pair.accepted());
       pair.client().close();
     }
-    List<?> came = (List<?>) get(worker.request("came", PATIENCE)).as(List.class);
+    List<?> came = came(worker);
     fact("order.isKept", came.subList(came.size() - sent.size(), came.size()).equals(sent));
   }
 
   private void toPrimary(Worker worker) throws Exception {
     var first = new CompletableFuture<NetworkChannel>();
     worker.onSocket((_, socket) -> first.complete(socket));
-    int port = (int) (Object) get(worker.request("listen", PATIENCE)).as(Integer.class);
+    int port = number(worker, "listen");
     ServerSocketChannel listening = (ServerSocketChannel) get(first);
     SocketChannel client = SocketChannel.open(loopback(port));
     SocketRole.write(listening.accept(), "accepted by the primary");
@@ -175,11 +188,18 @@ final class SocketsProgram {
     listening.close();
     var second = new CompletableFuture<NetworkChannel>();
     worker.onSocket((message, socket) -> second.complete(socket));
-    var _ = get(worker.request("connect " + ((InetSocketAddress) server.getLocalAddress()).getPort() + " 1", PATIENCE));
+    var _ =
+        get(
+            worker.request(
+                "connect " + ((InetSocketAddress) server.getLocalAddress()).getPort() + " 1",
+                PATIENCE));
     SocketChannel accepted = server.accept();
     SocketChannel ofTheWorker = (SocketChannel) get(second);
-    fact("toPrimary.remoteAddress", server.getLocalAddress().equals(ofTheWorker.getRemoteAddress()));
-    fact("toPrimary.localAddress", accepted.getRemoteAddress().equals(ofTheWorker.getLocalAddress()));
+    fact(
+        "toPrimary.remoteAddress", server.getLocalAddress().equals(ofTheWorker.getRemoteAddress()));
+    fact(
+        "toPrimary.localAddress",
+        accepted.getRemoteAddress().equals(ofTheWorker.getLocalAddress()));
     SocketRole.write(ofTheWorker, "by the primary");
     fact("toPrimary.connection", read(accepted));
     var third = new CompletableFuture<NetworkChannel>();
@@ -216,7 +236,7 @@ final class SocketsProgram {
   }
 
   private static int descriptorsOf(Worker worker) throws Exception {
-    return (int) (Object) get(worker.request("descriptors", PATIENCE)).as(Integer.class);
+    return number(worker, "descriptors");
   }
 
   private void many(Worker worker) throws Exception {

@@ -39,7 +39,8 @@ public record RunRoot(Path path) {
 
   /**
    * Makes a directory that only this user can enter, or checks that it is one. A primary whose
-   * workers are another user's lets others pass through, but not read. A directory that another user has put there, or a link, is refused: in {@code /tmp} anybody can.
+   * workers are another user's lets others pass through, but not read. A directory that another
+   * user has put there, or a link, is refused: in {@code /tmp} anybody can.
    *
    * @throws java.nio.file.NoSuchFileException when somebody removes it meanwhile
    */
