@@ -93,7 +93,8 @@ final class ProcessProgram {
       fact("user.socketSent", sockets.send("hello", server.accept()));
       fact(
           "user.socketServed",
-          new String(client.socket().getInputStream().readAllBytes(), StandardCharsets.US_ASCII).endsWith("hello"));
+          new String(client.socket().getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+              .endsWith("hello"));
     }
     get(sockets.disconnect());
     var successor = Facts.<ClusterEvent.Received>first(Cluster::onMessage);
