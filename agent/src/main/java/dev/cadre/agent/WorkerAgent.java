@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code -javaagent} starts. Makes this JVM a worker: its server sockets are the primary's, it
@@ -21,6 +22,9 @@ public final class WorkerAgent {
 
   /** The exit code of a standby that is of no use. */
   private static final int USELESS_STANDBY = 1;
+
+  private static volatile @Nullable JdkHook started;
+  private static volatile @Nullable TakeOver binds;
 
   private WorkerAgent() {}
 
@@ -48,8 +52,27 @@ public final class WorkerAgent {
     }
   }
 
+  /**
+   * The class {@code dev.cadre.posix.PassedSockets}, ready for use. Asked by the program's API,
+   * which knows this class by its name alone.
+   *
+   * @throws IllegalStateException when the agent did not start
+   */
+  public static Class<?> passedSockets() throws Exception {
+    JdkHook hook = started;
+    TakeOver takeOver = binds;
+    if (hook == null || takeOver == null) {
+      throw new IllegalStateException("the agent did not start");
+    }
+    NativeCode code = new NativeCode(takeOver.nativeAccess());
+    hook.open(Object.class.getModule(), "sun.nio.ch", code.module());
+    return code.load("PassedSockets");
+  }
+
   private static void start(JdkHook hook, WorkerEnvironment environment) throws Exception {
     TakeOver takeOver = new TakeOver(new PassingSocket(environment.passing()));
+    started = hook;
+    binds = takeOver;
     hook.defineBind(takeOver);
     PrimaryChannel channel = new PrimaryChannel(environment, takeOver, new Drain(hook));
     takeOver.attach(channel);

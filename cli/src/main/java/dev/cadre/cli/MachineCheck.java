@@ -116,7 +116,8 @@ final class MachineCheck {
     }
     String text;
     try (InputStream in = Files.newInputStream(file)) {
-      // In one read: the kernel gives nothing from the second on, and Files would read a byte first.
+      // In one read: the kernel gives nothing from the second on, and Files would read a byte
+      // first.
       text = new String(in.readNBytes(64), StandardCharsets.UTF_8);
     }
     long longest = Long.parseLong(text.strip());

@@ -8,6 +8,7 @@ import dev.cadre.primary.admin.ProgressListener;
 import dev.cadre.primary.admin.Scaling;
 import dev.cadre.primary.listen.Listeners;
 import dev.cadre.primary.log.RecentLines;
+import dev.cadre.primary.metrics.Family;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.TrialSettings.When;
 import dev.cadre.primary.supervise.Cluster;
@@ -32,6 +33,7 @@ final class Control implements ClusterControl {
   private final Mailbox mailbox;
   private final Supervisor supervisor;
   private final Requests requests;
+  private final Scrapes scrapes;
   private final Supplier<ClusterView> view;
   private final Census census;
   private final Supplier<When> trial;
@@ -52,6 +54,7 @@ final class Control implements ClusterControl {
       Mailbox mailbox,
       Supervisor supervisor,
       Requests requests,
+      Scrapes scrapes,
       Supplier<ClusterView> view,
       Census census,
       Supplier<When> trial,
@@ -62,6 +65,7 @@ final class Control implements ClusterControl {
     this.mailbox = mailbox;
     this.supervisor = supervisor;
     this.requests = requests;
+    this.scrapes = scrapes;
     this.view = view;
     this.census = census;
     this.trial = trial;
@@ -206,6 +210,11 @@ final class Control implements ClusterControl {
       supervisor.decide(new Event.StopRequested("Received stop command"));
     });
     return result;
+  }
+
+  @Override
+  public CompletionStage<List<Family>> applicationMetrics() {
+    return scrapes.ask();
   }
 
   /** No worker is left. On the supervisor's thread, when it has ended. */

@@ -1,5 +1,6 @@
 package dev.cadre.primary;
 
+import dev.cadre.Stdio;
 import dev.cadre.posix.Posix;
 import dev.cadre.posix.PosixException;
 import dev.cadre.posix.PosixProcess;
@@ -103,8 +104,21 @@ final class Crew implements AutoCloseable {
     try {
       channels.open(ref.id(), process.channel());
       ours.removeAll(List.of(process.channel()));
-      output.register(ref.slot(), ref.id(), process.pid(), process.out(), process.err());
-      ours.removeAll(List.of(process.out(), process.err()));
+      boolean told = release.launch().stdio() == Stdio.TOLD;
+      process
+          .output()
+          .ifPresent(pipes -> {
+            output.register(
+                ref.slot(),
+                ref.id(),
+                process.pid(),
+                pipes.out(),
+                pipes.err(),
+                told
+                    ? Optional.of((line, error) -> program.said(ref.id(), line, error))
+                    : Optional.empty());
+            ours.removeAll(pipes.descriptors());
+          });
       WorkerHandle handle = new WorkerHandle(ref, process);
       if (waiting.isPresent()) {
         channels.send(ref.id(), Standby.assignment(process, ref, inheritance.descriptors()));

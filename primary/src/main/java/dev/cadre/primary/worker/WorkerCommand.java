@@ -45,6 +45,13 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
     return new WorkerCommand(executable, argv, List.copyOf(all.values()));
   }
 
+  /** The same, executed by a program that then executes it. */
+  public WorkerCommand after(List<String> program) {
+    List<String> words = new ArrayList<>(program);
+    words.addAll(argv);
+    return new WorkerCommand(program.getFirst(), List.copyOf(words), envp);
+  }
+
   /**
    * What all workers of a primary have in common.
    *
@@ -120,6 +127,20 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
           next.applicationArguments(),
           inherited,
           next.environment());
+    }
+
+    /** The same with copies of the agent and its patch, and without the archive. */
+    public Common at(Path agent, Path patched) {
+      return new Common(
+          javaHome,
+          agent,
+          patched,
+          Optional.empty(),
+          splitFlags,
+          jvmArguments,
+          applicationArguments,
+          inherited,
+          environment);
     }
 
     /** Whether such a JVM may boot before its slot is known: see {@link EarlyStart}. */

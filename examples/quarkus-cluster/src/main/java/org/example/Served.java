@@ -1,0 +1,4 @@
+package org.example;
+
+/** What a worker tells the primary. */
+record Served(String path, long count) {}
