@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * The worker processes: starts them with what they inherit, signals them, reaps them. Of the
@@ -40,9 +41,13 @@ final class Crew implements AutoCloseable {
   private final Standby standby;
   private final Accounts accounts;
   private final Program program;
+  private final BiConsumer<Integer, ExitStatus> strangers;
   private final Map<Integer, WorkerHandle> byId = new HashMap<>();
   private final Map<Integer, WorkerHandle> byPid = new HashMap<>();
 
+  /**
+   * @param strangers told of processes that have ended and are no workers
+   */
   Crew(
       Posix posix,
       Children children,
@@ -55,7 +60,8 @@ final class Crew implements AutoCloseable {
       Spawner spawner,
       Standby standby,
       Accounts accounts,
-      Program program) {
+      Program program,
+      BiConsumer<Integer, ExitStatus> strangers) {
     this.posix = posix;
     this.children = children;
     this.channels = channels;
@@ -68,6 +74,7 @@ final class Crew implements AutoCloseable {
     this.standby = standby;
     this.accounts = accounts;
     this.program = program;
+    this.strangers = strangers;
   }
 
   Optional<WorkerHandle> worker(int id) {
@@ -153,6 +160,7 @@ final class Crew implements AutoCloseable {
     }
     if (handle == null) {
       standby.reaped(pid, status);
+      strangers.accept(pid, status);
       return Optional.empty();
     }
     int id = handle.ref.id();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Starts the processes of workers and of standbys. Of the supervisor's thread. */
 final class Spawner implements AutoCloseable {
@@ -29,9 +30,16 @@ final class Spawner implements AutoCloseable {
    * @param err the read end of its stderr
    * @param passing this end of the socket that carries descriptors
    * @param inherited the process's number of each descriptor of the primary that it has
+   * @param trained what it was started from; empty when from the snapshot alone
    */
   record Started(
-      int pid, int out, int err, int channel, int passing, Map<Integer, Integer> inherited) {
+      int pid,
+      int out,
+      int err,
+      int channel,
+      int passing,
+      Map<Integer, Integer> inherited,
+      Optional<Trained> trained) {
 
     List<Integer> descriptors() {
       return List.of(out, err, channel, passing);
@@ -89,8 +97,12 @@ final class Spawner implements AutoCloseable {
           new ArrayList<>(
               List.of(devNull, out.writeEnd(), err.writeEnd(), channel.right(), passing.right()));
       descriptors.addAll(sockets);
+      Optional<Trained> trained = release.usable();
       WorkerCommand command =
-          release.launch().command(environment, release.generation().snapshot());
+          trained
+              .map(cache -> release.launch().command(environment, cache))
+              .orElseGet(
+                  () -> release.launch().command(environment, release.generation().snapshot()));
       int pid =
           children.spawn(
               command.executable(),
@@ -99,7 +111,13 @@ final class Spawner implements AutoCloseable {
               new PosixProcess.FileActions(descriptors, release.launch().directory()));
       ours.clear();
       return new Started(
-          pid, out.readEnd(), err.readEnd(), channel.left(), passing.left(), numbers(sockets));
+          pid,
+          out.readEnd(),
+          err.readEnd(),
+          channel.left(),
+          passing.left(),
+          numbers(sockets),
+          trained);
     } finally {
       Descriptors.close(files, theirs);
       Descriptors.close(files, ours);

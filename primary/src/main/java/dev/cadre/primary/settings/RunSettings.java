@@ -37,6 +37,7 @@ import java.util.stream.Stream;
  * @param park how long workers of the previous generation are kept for a rollback
  * @param memoryCheck whether a rolling restart that does not fit in memory is refused
  * @param standby whether to keep a JVM booted that takes the place of a worker that dies
+ * @param aot whether AOT caches are made and used
  * @param healthInterval between two reports of a worker
  * @param privatePorts ports that the application binds by itself
  * @param offsetPorts ports of which each slot has its own: the port and the slot's number
@@ -73,6 +74,7 @@ public record RunSettings(
     boolean memoryCheck,
     Duration healthInterval,
     boolean standby,
+    boolean aot,
     boolean sharePortZero,
     Set<Integer> privatePorts,
     Set<Integer> offsetPorts,

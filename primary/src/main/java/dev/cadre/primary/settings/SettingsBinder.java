@@ -83,6 +83,7 @@ final class SettingsBinder {
         values.one(Settings.MEMORY_CHECK, true),
         time(Settings.HEALTH_INTERVAL),
         values.one(Settings.STANDBY, true),
+        values.one(Settings.AOT, true),
         values.one(Settings.PORT_ZERO, false),
         new LinkedHashSet<>(values.all(Settings.PRIVATE_PORTS)),
         offsetPorts(),
