@@ -42,6 +42,7 @@ final class Changes {
     note(keys, "slot-delay", before.slotDelay(), after.slotDelay());
     note(keys, "ramp", before.ramp(), after.ramp());
     note(keys, "standby", before.standby(), after.standby());
+    note(keys, "aot", before.aot(), after.aot());
     note(keys, "port-zero", before.sharePortZero(), after.sharePortZero());
     note(keys, "private-ports", before.privatePorts(), after.privatePorts());
     note(keys, "offset-ports", before.offsetPorts(), after.offsetPorts());

@@ -173,6 +173,18 @@ final class SettingTypes {
             });
   }
 
+  /** {@code auto} or {@code off}: true means auto. */
+  static SettingType<Boolean> autoOrOff() {
+    return choice(
+        List.of("auto", "off"),
+        text ->
+            switch (text) {
+              case "auto" -> Boolean.TRUE;
+              case "off" -> Boolean.FALSE;
+              default -> null;
+            });
+  }
+
   private interface Lookup<T> {
     @org.jspecify.annotations.Nullable
     T find(String text);

@@ -178,6 +178,17 @@ public final class Settings {
               + " {worker.slot} or the like is used, or an option that makes java open a port"
               + " or a file before main.");
 
+  public static final Setting<Boolean> AOT =
+      declare(
+          "aot",
+          SettingTypes.autoOrOff(),
+          "auto",
+          Section.WORKERS,
+          "Whether an AOT cache is made of each version, so that its workers start in half of the"
+              + " time (docs/aot.md). Once the workers are quiet the application is started once"
+              + " more, with the lowest priority and hidden ports, marked by -Dcadre.training=true"
+              + " and CADRE_TRAINING=true.");
+
   public static final Setting<Duration> BOOT_TIMEOUT =
       time("boot-timeout", "60s", MOMENT, Section.READINESS, "The time from fork to listening.");
 

@@ -85,6 +85,7 @@ final class SettingsBinder {
         tokenFile(),
         values.one(Settings.METRICS_PATH),
         values.one(Settings.STANDBY, true),
+        values.one(Settings.AOT, true),
         values.one(Settings.PORT_ZERO, false),
         new LinkedHashSet<>(values.all(Settings.PRIVATE_PORTS)),
         offsetPorts(),
