@@ -54,6 +54,8 @@ final class Changes {
     note(keys, "probe-body", before.trial().sameBody(), after.trial().sameBody());
     note(keys, "max-error-lines", before.trial().errorLines(), after.trial().errorLines());
     note(keys, "park", before.park(), after.park());
+    note(keys, "dashboard-token-file", before.dashboardTokenFile(), after.dashboardTokenFile());
+    note(keys, "metrics-path", before.metricsPath(), after.metricsPath());
     note(keys, "memory-check", before.memoryCheck(), after.memoryCheck());
     return keys;
   }

@@ -90,6 +90,16 @@ final class Overview {
     };
   }
 
+  private static Optional<WorkerView.Jvm> jvm(Message.Health health) {
+    return health.collections() < 0
+        ? Optional.empty()
+        : Optional.of(
+            new WorkerView.Jvm(
+                health.collections(),
+                Duration.ofMillis(health.collectionMillis()),
+                health.threads()));
+  }
+
   private WorkerView view(Cluster cluster, Slot slot, Worker worker, Instant now) {
     ProcessFigures figures = ProcessFigures.of(worker.pid());
     Optional<Message.Health> health =
@@ -107,6 +117,7 @@ final class Overview {
         slot.restarts(),
         OptionalInt.empty(),
         OptionalInt.empty(),
-        health.map(Message.Health::states).orElse(List.of()));
+        health.map(Message.Health::states).orElse(List.of()),
+        health.flatMap(Overview::jvm));
   }
 }

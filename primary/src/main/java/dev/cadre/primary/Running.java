@@ -5,6 +5,7 @@ import dev.cadre.posix.Posix;
 import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.ControlServer;
 import dev.cadre.primary.admin.HealthServer;
+import dev.cadre.primary.dashboard.Dashboard;
 import dev.cadre.primary.listen.Listeners;
 import dev.cadre.primary.log.ClusterLog;
 import dev.cadre.primary.log.OutputCapture;
@@ -205,6 +206,12 @@ final class Running implements AutoCloseable {
               mailbox,
               supervisor,
               requests,
+              new Scrapes(
+                  () -> reconfiguration.settings().metricsPath(),
+                  this::cluster,
+                  gates::addresses,
+                  mailbox,
+                  log),
               () -> overview.of(supervisor.cluster(), clock.instant(), healthAddress),
               opened(new Census(posix, log)),
               () -> reconfiguration.settings().trial().when());
@@ -233,6 +240,14 @@ final class Running implements AutoCloseable {
     if (!program.forks()) { // Else other threads of this JVM are the program's.
       Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
     }
+    var dashboard =
+        opened(
+            new Dashboard(
+                control,
+                log.chronicle(),
+                () -> reconfiguration.settings().dashboardTokenFile(),
+                InstantSource.system(),
+                log));
     var health =
         opened(
             HealthServer.open(
@@ -240,6 +255,7 @@ final class Running implements AutoCloseable {
                 settings.healthPort(),
                 settings.healthPortExplicit(),
                 control,
+                dashboard,
                 log));
     healthAddress = Optional.of(health.address());
     opened(ControlServer.open(directory.controlSocket(), control, log));

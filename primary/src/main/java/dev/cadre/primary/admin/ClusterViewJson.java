@@ -83,6 +83,13 @@ public final class ClusterViewJson {
     json.put("restarts", worker.restarts());
     worker.connections().ifPresent(connections -> json.put("connections", connections));
     worker.inFlight().ifPresent(inFlight -> json.put("inFlight", inFlight));
+    worker
+        .jvm()
+        .ifPresent(jvm -> {
+          json.put("gcCount", jvm.collections());
+          json.put("gcSeconds", jvm.collecting().toMillis() / 1000.0);
+          json.put("threads", jvm.threads());
+        });
     if (!worker.states().isEmpty()) {
       json.put(STATES, StateJson.array(worker.states()));
     }
@@ -159,7 +166,18 @@ public final class ClusterViewJson {
         json.getInt("restarts"),
         count(json, "connections"),
         count(json, "inFlight"),
-        StateJson.states(json.getArray(STATES, new JsonArray())));
+        StateJson.states(json.getArray(STATES, new JsonArray())),
+        jvm(json));
+  }
+
+  private static Optional<WorkerView.Jvm> jvm(JsonObject json) {
+    return json.has("gcCount")
+        ? Optional.of(
+            new WorkerView.Jvm(
+                json.getLong("gcCount"),
+                Duration.ofMillis(Math.round(json.getDouble("gcSeconds") * 1000)),
+                json.getInt("threads")))
+        : Optional.empty();
   }
 
   private static OptionalInt count(JsonObject json, String key) {

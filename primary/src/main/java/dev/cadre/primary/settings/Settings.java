@@ -348,6 +348,25 @@ public final class Settings {
           Section.HEALTH,
           "The time between two reports of a worker.");
 
+  public static final Setting<Path> DASHBOARD_TOKEN_FILE =
+      declare(
+          "dashboard-token-file",
+          Place.EVERYWHERE,
+          SettingTypes.path("FILE", "the path of a file"),
+          Section.HEALTH,
+          "A file with the token that the dashboard's actions ask for (docs/dashboard.md); only its"
+              + " owner may be able to read it. Without it the dashboard only shows.");
+
+  public static final Setting<String> METRICS_PATH =
+      declare(
+          "metrics-path",
+          Place.EVERYWHERE,
+          SettingTypes.urlPath(),
+          Section.HEALTH,
+          "A path of the application where it has metrics in the text format of Prometheus or"
+              + " OpenMetrics, such as /actuator/prometheus. They are asked of each worker and"
+              + " merged into /metrics (docs/metrics.md).");
+
   public static final Setting<Path> PID_FILE =
       declare(
           "pid-file",

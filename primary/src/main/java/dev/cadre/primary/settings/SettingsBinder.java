@@ -82,11 +82,28 @@ final class SettingsBinder {
         time(Settings.PARK),
         values.one(Settings.MEMORY_CHECK, true),
         time(Settings.HEALTH_INTERVAL),
+        tokenFile(),
+        values.one(Settings.METRICS_PATH),
         values.one(Settings.STANDBY, true),
         values.one(Settings.PORT_ZERO, false),
         new LinkedHashSet<>(values.all(Settings.PRIVATE_PORTS)),
         offsetPorts(),
         values.one(Settings.STATE, "none"));
+  }
+
+  private Optional<Path> tokenFile() {
+    Optional<Path> file = values.one(Settings.DASHBOARD_TOKEN_FILE);
+    if (file.isPresent()) {
+      try {
+        TokenFile.read(file.get());
+      } catch (IOException e) {
+        problem(
+            Settings.DASHBOARD_TOKEN_FILE,
+            Reason.of(e),
+            "Make it: (umask 077; openssl rand -hex 24 > FILE)");
+      }
+    }
+    return file;
   }
 
   private TrialSettings trial() {

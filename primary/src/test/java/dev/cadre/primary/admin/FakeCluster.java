@@ -14,15 +14,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A primary without workers behind it: answers what the test has put there. */
-final class FakeCluster implements ClusterControl {
-  volatile CompletionStage<ClusterView> view = CompletableFuture.completedStage(sample());
-  volatile CompletionStage<Outcome> outcome =
+public final class FakeCluster implements ClusterControl {
+  public volatile CompletionStage<ClusterView> view = CompletableFuture.completedStage(sample());
+  public volatile CompletionStage<Outcome> outcome =
       CompletableFuture.completedStage(new Outcome(ExitCode.OK, "Rolling restart complete"));
 
   /** Heard before the outcome. */
   volatile List<String> progress = List.of("New worker 4712 is ready", "Old worker 4711 exited");
 
-  static ClusterView sample() {
+  public static ClusterView sample() {
     return new ClusterView(
         "shop",
         1,
@@ -42,7 +42,7 @@ final class FakeCluster implements ClusterControl {
         ClusterView.Figures.NONE);
   }
 
-  static WorkerView worker(
+  public static WorkerView worker(
       int slot, String state, long pid, OptionalInt connections, OptionalInt inFlight) {
     return worker(slot, state, pid, connections, inFlight, List.of());
   }

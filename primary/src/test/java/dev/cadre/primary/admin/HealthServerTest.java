@@ -30,7 +30,7 @@ final class HealthServerTest {
 
   @BeforeEach
   void open() throws IOException {
-    server = HealthServer.open("127.0.0.1", 0, true, cluster, journal);
+    server = HealthServer.open("127.0.0.1", 0, true, cluster, _ -> false, journal);
   }
 
   @AfterEach
@@ -164,7 +164,8 @@ final class HealthServerTest {
   void aBusyPortThatNobodyAskedForIsReplacedAndSaid() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         HealthServer second =
-            HealthServer.open("127.0.0.1", other.getLocalPort(), false, cluster, journal)) {
+            HealthServer.open(
+                "127.0.0.1", other.getLocalPort(), false, cluster, _ -> false, journal)) {
       assertThat(second.address().port()).isNotEqualTo(other.getLocalPort());
       assertThat(journal.lines)
           .containsExactly(
@@ -176,7 +177,8 @@ final class HealthServerTest {
           catchThrowableOfType(
               PortTakenException.class,
               () ->
-                  HealthServer.open("127.0.0.1", other.getLocalPort(), true, cluster, journal)
+                  HealthServer.open(
+                          "127.0.0.1", other.getLocalPort(), true, cluster, _ -> false, journal)
                       .close());
       assertThat(e.exitCode()).isEqualTo(ExitCode.PORT_TAKEN);
       assertThat(e).hasMessageContaining("--health-port");
