@@ -3,6 +3,7 @@ package dev.cadre.primary;
 import dev.cadre.primary.log.Journal;
 import dev.cadre.primary.rollout.Answers;
 import dev.cadre.primary.rollout.DirectAddress;
+import dev.cadre.primary.rollout.Metrics;
 import dev.cadre.primary.rollout.ReadinessProbe;
 import dev.cadre.primary.rollout.Signs;
 import dev.cadre.primary.rollout.Warmup;
@@ -43,6 +44,9 @@ final class Trial {
   /** Between two rounds while the canary has its share. */
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  /** Between two looks at the metrics of the application. */
+  private static final Duration METRICS = Duration.ofSeconds(1);
+
   /** What is compared, and by what. */
   private record Pair(
       int canary,
@@ -50,7 +54,8 @@ final class Trial {
       int generation,
       List<DirectAddress.Reachable> canaryAddresses,
       List<DirectAddress.Reachable> oldAddresses,
-      TrialSettings settings) {}
+      TrialSettings settings,
+      Metrics metrics) {}
 
   private final Supplier<RunSettings> settings;
   private final Gates gates;
@@ -96,7 +101,8 @@ final class Trial {
                 attempt.canary().generation(),
                 gates.addresses(canary.get()),
                 gates.addresses(old.get()),
-                settings.get().trial());
+                settings.get().trial(),
+                new Metrics(settings.get().trial().metrics()));
         open.add(pair.canary());
         examinations.begin(pair.canary(), attempt.pid());
         examinations.begin(pair.old(), attempt.oldPid());
@@ -184,15 +190,34 @@ final class Trial {
   private String observe(Pair pair, List<String> paths, List<Answers> answers)
       throws InterruptedException {
     long end = System.nanoTime() + pair.settings().observe().toNanos();
+    long nextLook = System.nanoTime();
     String refusal = "";
     while (System.nanoTime() - end < 0 && refusal.isEmpty() && goesOn(pair)) {
       Thread.sleep(PAUSE);
       examinations.ask(pair.canary());
       examinations.ask(pair.old());
       ask(pair, paths, answers);
+      if (System.nanoTime() - nextLook >= 0) {
+        nextLook = System.nanoTime() + METRICS.toNanos();
+        lookAtMetrics(pair);
+      }
       refusal = refusal(pair, answers);
     }
     return refusal;
+  }
+
+  private static void lookAtMetrics(Pair pair) {
+    if (pair.settings().metricsPath().isPresent()
+        && !pair.canaryAddresses().isEmpty()
+        && !pair.oldAddresses().isEmpty()) {
+      String path = pair.settings().metricsPath().get();
+      Optional<String> canary =
+          ReadinessProbe.text(pair.canaryAddresses().getFirst(), path, ANSWER);
+      Optional<String> old = ReadinessProbe.text(pair.oldAddresses().getFirst(), path, ANSWER);
+      if (canary.isPresent() && old.isPresent()) {
+        pair.metrics().add(canary.get(), old.get());
+      }
+    }
   }
 
   private void ask(Pair pair, List<String> paths, List<Answers> answers) {
@@ -219,7 +244,7 @@ final class Trial {
         refusal = each.refusal(pair.settings().slowdown(), pair.settings().sameBody());
       }
     }
-    return refusal;
+    return refusal.isEmpty() ? pair.metrics().refusal() : refusal;
   }
 
   private void end(Pair pair, List<Answers> answers, String refusal) throws InterruptedException {
@@ -230,6 +255,9 @@ final class Trial {
     figures.append("new version: ").append(examinations.signs(pair.canary()).words()).append('\n');
     figures.append("old version: ").append(examinations.signs(pair.old()).words()).append('\n');
     answers.forEach(each -> figures.append(each.words()).append('\n'));
+    if (!pair.metrics().words().isEmpty()) {
+      figures.append("metrics: ").append(pair.metrics().words()).append('\n');
+    }
     if (refusal.isEmpty()) {
       figures.toString().lines().forEach(line -> journal.info("Trial: " + line));
       mailbox.post(() -> decide.accept(new Event.CanaryPassed(pair.canary())));

@@ -81,7 +81,9 @@ class ChangesTest {
               t.probePaths(),
               t.slowdown(),
               t.sameBody(),
-              t.errorLines());
+              t.errorLines(),
+              t.metricsPath(),
+              t.metrics());
       case Artefact _ -> new Artefact.Jar(Path.of("/other.jar"));
       default -> throw new AssertionError(value.getClass());
     };

@@ -1,6 +1,7 @@
 package dev.cadre.primary.rollout;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
@@ -18,12 +20,14 @@ import java.util.zip.CRC32;
 final class ProbeConnection implements AutoCloseable {
   private static final int MAX_LINE = 16 * 1024;
   private static final int BUFFER = 16 * 1024;
+  private static final int MAX_TEXT = 4 << 20;
   private static final int TLS_ALERT = 0x15;
 
   private final Socket socket = new Socket();
   private final DirectAddress.Reachable address;
   private final InputStream in;
   private final CRC32 sum = new CRC32();
+  private final Optional<ByteArrayOutputStream> text;
   private boolean reusable = true;
 
   /**
@@ -32,7 +36,18 @@ final class ProbeConnection implements AutoCloseable {
    * @param deadline in the time of {@link System#nanoTime}
    */
   ProbeConnection(DirectAddress.Reachable address, long deadline) throws IOException {
+    this(address, deadline, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param keepText whether {@link #text} is wanted
+   */
+  ProbeConnection(DirectAddress.Reachable address, long deadline, boolean keepText)
+      throws IOException {
     this.address = address;
+    this.text = keepText ? Optional.of(new ByteArrayOutputStream()) : Optional.empty();
     try {
       socket.bind(new InetSocketAddress(address.source(), 0));
       socket.connect(address.target(), remainingMillis(deadline));
@@ -80,6 +95,17 @@ final class ProbeConnection implements AutoCloseable {
   /** A checksum of the last answer's body: equal bodies have equal sums. */
   long bodySum() {
     return sum.getValue();
+  }
+
+  /** The bodies so far, as far as {@value #MAX_TEXT} bytes; empty when they are not kept. */
+  String text() {
+    return text.map(bytes -> bytes.toString(StandardCharsets.UTF_8)).orElse("");
+  }
+
+  private void took(byte[] buffer, int count) {
+    sum.update(buffer, 0, count);
+    text.filter(bytes -> bytes.size() + count <= MAX_TEXT)
+        .ifPresent(bytes -> bytes.write(buffer, 0, count));
   }
 
   /** Whether another {@link #get} is possible. */
@@ -167,7 +193,7 @@ final class ProbeConnection implements AutoCloseable {
       reusable = false;
       byte[] buffer = new byte[BUFFER];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        sum.update(buffer, 0, n);
+        took(buffer, n);
       }
     }
   }
@@ -179,7 +205,7 @@ final class ProbeConnection implements AutoCloseable {
       if (n < 0) {
         throw new EOFException("the connection was closed before the answer was complete");
       }
-      sum.update(buffer, 0, n);
+      took(buffer, n);
       left -= n;
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** One question to one worker: what does it answer to a GET? */
 public final class ReadinessProbe {
@@ -28,6 +29,17 @@ public final class ReadinessProbe {
   }
 
   private ReadinessProbe() {}
+
+  /** The text of a good answer; empty when there is none, for whatever reason. */
+  public static Optional<String> text(
+      DirectAddress.Reachable address, String path, Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    try (ProbeConnection connection = new ProbeConnection(address, deadline, true)) {
+      return connection.get(path, false) == 200 ? Optional.of(connection.text()) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
 
   /** Asks and waits, for {@code limit} or little longer. */
   public static Result ask(DirectAddress.Reachable address, String path, Duration limit) {

@@ -315,6 +315,27 @@ public final class Settings {
           "How many lines that look like errors a canary may print more than the old worker beside"
               + " it. 0 means that it does not matter.");
 
+  public static final Setting<String> METRICS_PATH =
+      declare(
+          "metrics-path",
+          Place.EVERYWHERE,
+          SettingTypes.urlPath(),
+          Section.TRIAL,
+          "Where the application shows its metrics, as text of Prometheus or OpenMetrics. It is asked"
+              + " of a worker of each version while the canary has its share.");
+
+  public static final Setting<MetricLimit> MAX_METRICS =
+      list(
+          "max-metrics",
+          "max-metric",
+          Shape.COMMAS,
+          Place.EVERYWHERE,
+          SettingTypes.metricLimit(),
+          Section.TRIAL,
+          "A metric of the application and how much worse it may be in the canary: N more than in"
+              + " the old worker, or N times as much. Of a counter (..._total) the increase counts. Needs"
+              + " --metrics-path.");
+
   public static final Setting<Duration> PARK =
       time(
           "park",

@@ -2,6 +2,7 @@ package dev.cadre.primary.settings;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the first worker of a new generation is tried before the others follow.
@@ -15,6 +16,8 @@ import java.util.List;
  * @param sameBody whether both must answer a probe with the same bytes
  * @param errorLines how many lines that look like errors the canary may print more than the old
  *     worker; 0 means that it does not matter
+ * @param metricsPath where the application shows its metrics; empty means that none is compared
+ * @param metrics which are compared
  */
 public record TrialSettings(
     When when,
@@ -23,10 +26,13 @@ public record TrialSettings(
     List<String> probePaths,
     int slowdown,
     boolean sameBody,
-    int errorLines) {
+    int errorLines,
+    Optional<String> metricsPath,
+    List<MetricLimit> metrics) {
 
   public TrialSettings {
     probePaths = List.copyOf(probePaths);
+    metrics = List.copyOf(metrics);
   }
 
   /** Which rolling restarts begin with a trial. */
