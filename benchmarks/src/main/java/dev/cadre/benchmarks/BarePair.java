@@ -6,7 +6,6 @@ import dev.cadre.it.cluster.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -37,7 +36,7 @@ final class BarePair implements AutoCloseable {
   /** Of the Spring Boot service. */
   static BarePair springBoot(Ground ground) throws IOException {
     List<String> options =
-        Arrays.stream(ReusePortProvider.OPTIONS)
+        ReusePortProvider.OPTIONS.stream()
             .map(option -> option.formatted(ground.reusePort()))
             .toList();
     return start(ground, options, ground.springBoot(), "--server.port=%d");

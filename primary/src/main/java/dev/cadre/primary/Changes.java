@@ -54,6 +54,7 @@ final class Changes {
     note(keys, "max-slowdown", before.trial().slowdown(), after.trial().slowdown());
     note(keys, "probe-body", before.trial().sameBody(), after.trial().sameBody());
     note(keys, "max-error-lines", before.trial().errorLines(), after.trial().errorLines());
+    note(keys, "max-metrics", before.trial().metrics(), after.trial().metrics());
     note(keys, "park", before.park(), after.park());
     note(keys, "dashboard-token-file", before.dashboardTokenFile(), after.dashboardTokenFile());
     note(keys, "metrics-path", before.metricsPath(), after.metricsPath());

@@ -128,8 +128,7 @@ final class Spawner implements AutoCloseable {
               command.envp(),
               new PosixProcess.FileActions(descriptors, release.launch().directory()));
       ours.clear();
-      return new Started(
-          pid, output, channel.left(), passing.left(), numbers(sockets), trained);
+      return new Started(pid, output, channel.left(), passing.left(), numbers(sockets), trained);
     } finally {
       Descriptors.close(files, theirs);
       Descriptors.close(files, ours);

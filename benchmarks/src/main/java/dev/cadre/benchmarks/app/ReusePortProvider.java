@@ -10,6 +10,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.List;
 
 /**
  * The JDK's provider of channels, but that server sockets have SO_REUSEPORT: so several JVMs of any
@@ -18,19 +19,21 @@ import java.nio.channels.spi.SelectorProvider;
 public final class ReusePortProvider extends SelectorProvider {
 
   /** Of java; {@code %s} is a jar with this class. */
-  public static final String[] OPTIONS = {
-    "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-    "-Xbootclasspath/a:%s",
-    "-Djava.nio.channels.spi.SelectorProvider=dev.cadre.benchmarks.app.ReusePortProvider"
-  };
+  public static final List<String> OPTIONS =
+      List.of(
+          "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+          "-Xbootclasspath/a:%s",
+          "-Djava.nio.channels.spi.SelectorProvider=dev.cadre.benchmarks.app.ReusePortProvider");
 
   private final SelectorProvider jdk;
 
   /** Called by the JDK. */
   public ReusePortProvider() throws ReflectiveOperationException {
     jdk =
-        (SelectorProvider)
-            Class.forName("sun.nio.ch.EPollSelectorProvider").getConstructor().newInstance();
+        Class.forName("sun.nio.ch.EPollSelectorProvider")
+            .asSubclass(SelectorProvider.class)
+            .getConstructor()
+            .newInstance();
   }
 
   @Override

@@ -310,6 +310,16 @@ final class SettingTypes {
         });
   }
 
+  /** See {@link MetricLimit}. */
+  static SettingType<MetricLimit> metricLimit() {
+    return new SettingType<>(
+        "NAME=N|NAME=Nx",
+        "the name of a metric and how much more (5), or how many times as much (3x), is allowed",
+        "jdbc_failures_total=5",
+        List.of(),
+        (text, _) -> MetricLimit.of(text).orElseThrow(() -> new InvalidValueException("")));
+  }
+
   /** Where shared state is: {@code embedded}, {@code none}, or the address of a server. */
   static SettingType<String> state() {
     return text(
