@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * The worker processes: starts them with what they inherit, signals them, reaps them. Of the
@@ -41,9 +42,13 @@ final class Crew implements AutoCloseable {
   private final Standby standby;
   private final Accounts accounts;
   private final Program program;
+  private final BiConsumer<Integer, ExitStatus> strangers;
   private final Map<Integer, WorkerHandle> byId = new HashMap<>();
   private final Map<Integer, WorkerHandle> byPid = new HashMap<>();
 
+  /**
+   * @param strangers told of processes that have ended and are no workers
+   */
   Crew(
       Posix posix,
       Children children,
@@ -56,7 +61,8 @@ final class Crew implements AutoCloseable {
       Spawner spawner,
       Standby standby,
       Accounts accounts,
-      Program program) {
+      Program program,
+      BiConsumer<Integer, ExitStatus> strangers) {
     this.posix = posix;
     this.children = children;
     this.channels = channels;
@@ -69,6 +75,7 @@ final class Crew implements AutoCloseable {
     this.standby = standby;
     this.accounts = accounts;
     this.program = program;
+    this.strangers = strangers;
   }
 
   Optional<WorkerHandle> worker(int id) {
@@ -167,6 +174,7 @@ final class Crew implements AutoCloseable {
     }
     if (handle == null) {
       standby.reaped(pid, status);
+      strangers.accept(pid, status);
       return Optional.empty();
     }
     int id = handle.ref.id();

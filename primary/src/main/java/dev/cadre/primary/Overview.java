@@ -23,6 +23,7 @@ final class Overview {
   private final Crew crew;
   private final Listeners listeners;
   private final Standby standby;
+  private final Aot aot;
   private final Accounts accounts;
 
   Overview(
@@ -31,12 +32,14 @@ final class Overview {
       Crew crew,
       Listeners listeners,
       Standby standby,
+      Aot aot,
       Accounts accounts) {
     this.name = name;
     this.started = started;
     this.crew = crew;
     this.listeners = listeners;
     this.standby = standby;
+    this.aot = aot;
     this.accounts = accounts;
   }
 
@@ -62,6 +65,7 @@ final class Overview {
         addresses,
         workers,
         standby.pid(),
+        aot.words(cluster),
         health,
         figures(cluster));
   }

@@ -24,7 +24,9 @@ import dev.cadre.primary.settings.SettingsInForce;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
+import dev.cadre.primary.supervise.ExitStatus;
 import dev.cadre.primary.supervise.Policy;
+import dev.cadre.primary.worker.AotCaches;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -57,6 +59,7 @@ final class Running implements AutoCloseable {
   private final Supervisor supervisor;
   private final Crew crew;
   private final Standby standby;
+  private final Aot aot;
   private final Reconfiguration reconfiguration;
   private final Commands commands;
   private final Accounts accounts = new Accounts();
@@ -84,6 +87,7 @@ final class Running implements AutoCloseable {
       RunDirectory directory,
       WorkerLaunch launch,
       Snapshots snapshots,
+      AotCaches caches,
       Generation first,
       Primary.Rereading rereading,
       ClusterLog log,
@@ -116,11 +120,14 @@ final class Running implements AutoCloseable {
               this::configured,
               this::decide);
       commands = new Commands(reconfiguration, this::cluster, log, this::decide);
+      var plans = new AotPlans(snapshots, caches);
       var releases =
           opened(
               new Releases(
                   snapshots,
-                  new Releases.Release(first, settings.artefact(), launch),
+                  plans,
+                  new Releases.Release(
+                      first, settings.artefact(), launch, plans.find(first, launch)),
                   log,
                   mailbox));
       var spawner = opened(new Spawner(posix, children));
@@ -137,8 +144,19 @@ final class Running implements AutoCloseable {
       crew =
           opened(
               new Crew(
-                  posix, children, channels, output, listeners, releases, log, mailbox, spawner,
-                  standby, accounts, program));
+                  posix,
+                  children,
+                  channels,
+                  output,
+                  listeners,
+                  releases,
+                  log,
+                  mailbox,
+                  spawner,
+                  standby,
+                  accounts,
+                  program,
+                  this::reapedStranger));
       var drainWatch = opened(new DrainWatch(posix));
       drains =
           new Drains(
@@ -166,6 +184,7 @@ final class Running implements AutoCloseable {
       examinations = new Examinations(channels, output);
       var kept = StateFolder.open(System.getenv(), settings.name(), directory.path());
       var incidents = new Incidents(kept.incidents(), output, log);
+      var room = new MemoryRoom(this::cluster, log);
       trial =
           new Trial(
               reconfiguration::settings,
@@ -183,11 +202,26 @@ final class Running implements AutoCloseable {
               trial,
               incidents,
               new History(kept.history()),
+              room,
               requests,
               this::cluster,
               log,
               mailbox,
               this::decide);
+      aot =
+          opened(
+              new Aot(
+                  !program.forks(),
+                  posix,
+                  children,
+                  crew,
+                  releases,
+                  plans,
+                  caches,
+                  room,
+                  reconfiguration::questions,
+                  log,
+                  mailbox));
       var steering = new Steering(listeners, log);
       effects =
           new Effects(
@@ -205,7 +239,7 @@ final class Running implements AutoCloseable {
           new Inbox(
               crew, binds, heartbeat, drains, examinations, channels, log, supervisor, accounts);
       var overview =
-          new Overview(settings.name(), Instant.now(), crew, listeners, standby, accounts);
+          new Overview(settings.name(), Instant.now(), crew, listeners, standby, aot, accounts);
       control =
           new Control(
               mailbox,
@@ -357,11 +391,16 @@ final class Running implements AutoCloseable {
         now.directory().toString(), reconfiguration.launch().explain(), SettingsInForce.of(now));
   }
 
+  private void reapedStranger(int pid, ExitStatus status) {
+    aot.reaped(pid, status);
+  }
+
   /** The reaper's thread. */
   private void exited(int pid) {
     mailbox.post(() ->
         crew.reap(pid)
             .ifPresent(reaped -> {
+              aot.reaped(reaped, cluster());
               drains.cancel(reaped.worker());
               gates.close(reaped.worker());
               trial.close(reaped.worker());
@@ -392,6 +431,7 @@ final class Running implements AutoCloseable {
       heartbeat.beat(now);
       unused.follow(cluster);
       standby.follow(cluster, now);
+      aot.follow(cluster, now);
       lostPaths.follow();
       waiting.follow(cluster);
       notices.follow(cluster);

@@ -32,9 +32,15 @@ final class Spawner implements AutoCloseable {
    * @param output where its output is to be read; empty when that is not the primary's business
    * @param passing this end of the socket that carries descriptors
    * @param inherited the process's number of each descriptor of the primary that it has
+   * @param trained what it was started from; empty when from the snapshot alone
    */
   record Started(
-      int pid, Optional<Output> output, int channel, int passing, Map<Integer, Integer> inherited) {
+      int pid,
+      Optional<Output> output,
+      int channel,
+      int passing,
+      Map<Integer, Integer> inherited,
+      Optional<Trained> trained) {
 
     List<Integer> descriptors() {
       List<Integer> all = new ArrayList<>(List.of(channel, passing));
@@ -109,8 +115,12 @@ final class Spawner implements AutoCloseable {
       theirs.add(passing.right());
       descriptors.addAll(List.of(channel.right(), passing.right()));
       descriptors.addAll(sockets);
+      Optional<Trained> trained = release.usable();
       WorkerCommand command =
-          release.launch().command(environment, release.generation().snapshot());
+          trained
+              .map(cache -> release.launch().command(environment, cache))
+              .orElseGet(
+                  () -> release.launch().command(environment, release.generation().snapshot()));
       int pid =
           children.spawn(
               command.executable(),
@@ -118,7 +128,7 @@ final class Spawner implements AutoCloseable {
               command.envp(),
               new PosixProcess.FileActions(descriptors, release.launch().directory()));
       ours.clear();
-      return new Started(pid, output, channel.left(), passing.left(), numbers(sockets));
+      return new Started(pid, output, channel.left(), passing.left(), numbers(sockets), trained);
     } finally {
       Descriptors.close(files, theirs);
       Descriptors.close(files, ours);

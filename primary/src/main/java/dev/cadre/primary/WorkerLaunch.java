@@ -3,8 +3,11 @@ package dev.cadre.primary;
 import dev.cadre.Stdio;
 import dev.cadre.User;
 import dev.cadre.ipc.Message;
+import dev.cadre.ipc.TrainingEnvironment;
 import dev.cadre.ipc.WorkerEnvironment;
 import dev.cadre.primary.settings.RunSettings;
+import dev.cadre.primary.settings.RunSettings.Artefact;
+import dev.cadre.primary.worker.AotStep;
 import dev.cadre.primary.worker.StateVariables;
 import dev.cadre.primary.worker.WorkerCommand;
 import java.io.IOException;
@@ -72,6 +75,7 @@ final class WorkerLaunch {
         || !before.privatePorts().equals(after.privatePorts())
         || !before.state().equals(after.state())
         || !before.offsetPorts().equals(after.offsetPorts())
+        || before.aot() != after.aot()
         || before.sharePortZero() != after.sharePortZero();
   }
 
@@ -97,7 +101,7 @@ final class WorkerLaunch {
   }
 
   /** The command of a worker that runs {@code artefact}. */
-  WorkerCommand command(WorkerEnvironment environment, RunSettings.Artefact artefact) {
+  WorkerCommand command(WorkerEnvironment environment, Artefact artefact) {
     WorkerCommand command =
         common
             .of(environment, artefact)
@@ -105,11 +109,35 @@ final class WorkerLaunch {
     return user.map(someone -> someone.command(command, files(artefact))).orElse(command);
   }
 
-  private static List<Path> files(RunSettings.Artefact artefact) {
+  private static List<Path> files(Artefact artefact) {
     return switch (artefact) {
-      case RunSettings.Artefact.Jar(Path file) -> List.of(file);
-      case RunSettings.Artefact.ClassPath(List<Path> entries, _) -> entries;
+      case Artefact.Jar(Path file) -> List.of(file);
+      case Artefact.ClassPath(List<Path> entries, _) -> entries;
     };
+  }
+
+  /** The same from an AOT cache. */
+  WorkerCommand command(WorkerEnvironment environment, Trained trained) {
+    return common
+        .of(environment, trained.runs(), trained.cache())
+        .with(StateVariables.of(settings.state(), settings.name(), stateFolder));
+  }
+
+  /** One of the JVMs that make that cache. It shares no state: it must not become a leader. */
+  WorkerCommand training(TrainingEnvironment environment, Artefact artefact, AotStep step) {
+    return common
+        .training(environment, artefact, step)
+        .with(StateVariables.of("none", settings.name(), stateFolder));
+  }
+
+  /** Why there is no AOT cache for such workers, whatever they run; empty when there may be. */
+  Optional<String> whyNoAot() {
+    return settings.aot() ? common.whyNoAot() : Optional.of("it is switched off (aot)");
+  }
+
+  /** See {@link WorkerCommand.Common#aotKey}. */
+  String aotKey(Artefact artefact, String content) {
+    return common.aotKey(artefact, content);
   }
 
   /** The working directory of workers, absolute. */

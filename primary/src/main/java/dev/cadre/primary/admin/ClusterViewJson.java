@@ -33,6 +33,7 @@ public final class ClusterViewJson {
     view.health().ifPresent(health -> json.put("health", object(health)));
     json.put("workerCount", view.workers().size());
     view.standby().ifPresent(pid -> json.put("standbyPid", pid));
+    json.put("aotCache", view.aot());
     json.put("workers", array(view.workers().stream().map(ClusterViewJson::object).toList()));
     return json;
   }
@@ -46,6 +47,7 @@ public final class ClusterViewJson {
     json.put("workerCount", view.workers().size());
     json.put("workers", workers);
     view.standby().ifPresent(pid -> json.put("standbyPid", pid));
+    json.put("aotCache", view.aot());
     return json;
   }
 
@@ -131,6 +133,7 @@ public final class ClusterViewJson {
           json.has("standbyPid")
               ? OptionalLong.of(json.getLong("standbyPid"))
               : OptionalLong.empty(),
+          json.getString("aotCache", ""),
           Optional.<JsonObject>ofNullable(json.getObject("health")).map(ClusterViewJson::address),
           ClusterView.Figures.NONE);
     } catch (ClassCastException | java.time.DateTimeException e) {

@@ -8,9 +8,14 @@ import java.util.List;
  * One line with a figure: {@code name{label="value",...} 12.5 1395066363000 # exemplar}. What
  * follows the figure is left out.
  */
-record SampleLine(String name, List<Label> labels, double value) {
+public record SampleLine(String name, List<Label> labels, double value) {
 
-  static SampleLine parse(String line) throws MalformedMetricsException {
+  /**
+   * Reads one.
+   *
+   * @throws MalformedMetricsException when it is none
+   */
+  public static SampleLine parse(String line) throws MalformedMetricsException {
     Reader in = new Reader(line);
     String name = in.name();
     in.skipSpace();

@@ -85,6 +85,7 @@ final class SettingsBinder {
         tokenFile(),
         values.one(Settings.METRICS_PATH),
         values.one(Settings.STANDBY, true),
+        values.one(Settings.AOT, true),
         values.one(Settings.PORT_ZERO, false),
         new LinkedHashSet<>(values.all(Settings.PRIVATE_PORTS)),
         offsetPorts(),
@@ -114,7 +115,19 @@ final class SettingsBinder {
         values.all(Settings.PROBE_PATHS),
         values.one(Settings.MAX_SLOWDOWN, 0),
         values.one(Settings.PROBE_BODY, TrialSettings.Body.ANY) == TrialSettings.Body.SAME,
-        values.one(Settings.MAX_ERROR_LINES, 0));
+        values.one(Settings.MAX_ERROR_LINES, 0),
+        metrics());
+  }
+
+  private List<MetricLimit> metrics() {
+    List<MetricLimit> metrics = values.all(Settings.MAX_METRICS);
+    if (!metrics.isEmpty() && values.one(Settings.METRICS_PATH).isEmpty()) {
+      problem(
+          Settings.MAX_METRICS,
+          "found without the path of the metrics",
+          "Add --metrics-path PATH, such as /metrics or /actuator/prometheus");
+    }
+    return metrics;
   }
 
   /** Each needs as many ports as there are workers. */

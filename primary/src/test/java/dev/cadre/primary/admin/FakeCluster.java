@@ -42,6 +42,7 @@ public final class FakeCluster implements ClusterControl {
             worker(0, WorkerView.READY, 4711, OptionalInt.of(12), OptionalInt.of(3)),
             worker(1, "starting", 4712, OptionalInt.empty(), OptionalInt.empty())),
         OptionalLong.of(4713),
+        "used by 1 of 1 workers",
         Optional.of(new Address("127.0.0.1", 9999)),
         ClusterView.Figures.NONE);
   }

@@ -77,6 +77,7 @@ final class GrafanaTest {
             sample.listeners(),
             List.of(worker),
             sample.standby(),
+            sample.aot(),
             sample.health(),
             new ClusterView.Figures(1, 1, 1, counters));
     List<Family> families = new ArrayList<>(ClusterMetrics.of(view));

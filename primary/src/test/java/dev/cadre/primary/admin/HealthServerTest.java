@@ -59,7 +59,7 @@ final class HealthServerTest {
             "state":"ready","rss":98765432,"cpuSeconds":1.3,"restarts":2,"connections":12,"inFlight":3},\
             "4712":{"pid":4712,"memory":12345678,"uptime":12.3,"slot":1,"id":2,"generation":3,\
             "state":"starting","rss":98765432,"cpuSeconds":1.3,"restarts":2}},\
-            "standbyPid":4713}
+            "standbyPid":4713,"aotCache":"used by 1 of 1 workers"}
             """);
   }
 
@@ -111,6 +111,7 @@ final class HealthServerTest {
         view.listeners(),
         workers,
         view.standby(),
+        view.aot(),
         view.health(),
         view.figures());
   }

@@ -1,4 +1,0 @@
-package org.example;
-
-/** What a worker tells the primary. */
-record Served(String path, long count) {}
