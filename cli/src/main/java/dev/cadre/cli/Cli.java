@@ -19,13 +19,23 @@ final class Cli {
   private static final List<Command> COMMANDS =
       List.of(
           new RunCommand(),
+          new StartCommand(),
           new DeployCommand(),
           RolloutCommand.reload(),
           RolloutCommand.rollback(),
           new HistoryCommand(),
+          new ScaleCommand(),
+          new RestartCommand(),
           new StopCommand(),
+          new LogsCommand(),
+          new DumpCommand(),
+          new DescribeCommand(),
           new StatusCommand(),
           new ListCommand(),
+          new PlanCommand(),
+          new InitCommand(),
+          new DoctorCommand(),
+          new SystemdCommand(),
           new CompletionCommand(),
           new HelpCommand());
 
@@ -56,8 +66,9 @@ final class Cli {
         commandLine.usage(shell.err());
         return ExitCode.USAGE.code();
       }
-      if (!arguments.words().isEmpty() && !(command instanceof RunCommand)) {
-        throw new UsageException("Only run takes arguments after --. Remove them.");
+      if (!arguments.words().isEmpty() && !command.takesSettings()) {
+        throw new UsageException(
+            "Only run, start and systemd take arguments after --. Remove them.");
       }
       return command.run(inner, arguments, shell);
     } catch (UsageException e) {
@@ -148,8 +159,8 @@ final class Cli {
     if (atRoot) {
       return unknownCommand(word);
     }
-    if (command.equals("run")) {
-      return RunCommand.explain(unmatched.getUnmatched(), spec, head);
+    if (spec.userObject() instanceof Command shared && shared.takesSettings()) {
+      return RunOptions.explain(unmatched.getUnmatched(), spec, head);
     }
     String what = word.startsWith("-") ? "option" : "argument";
     return command
@@ -162,6 +173,19 @@ final class Cli {
         + " See cadre help "
         + command
         + ".";
+  }
+
+  /** For commands whose arguments may begin with a dash. */
+  static UsageException unknownOption(String word, CommandSpec spec) {
+    return new UsageException(
+        spec.name()
+            + ": unknown option "
+            + word
+            + "."
+            + near(word, spec).map(near -> " Did you mean " + near + "?").orElse("")
+            + " See cadre help "
+            + spec.name()
+            + ".");
   }
 
   /** The option that somebody meant. */

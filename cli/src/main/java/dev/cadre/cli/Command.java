@@ -21,6 +21,11 @@ interface Command {
     return false;
   }
 
+  /** Whether it takes the settings as options, and arguments of the application after --. */
+  default boolean takesSettings() {
+    return false;
+  }
+
   /**
    * Does it.
    *

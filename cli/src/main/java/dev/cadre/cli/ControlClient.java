@@ -25,9 +25,13 @@ final class ControlClient {
    * The last line of an answer.
    *
    * @param words for people; empty when there are none
-   * @param status of the command {@code status} only
+   * @param json all of it
    */
-  record Reply(int exitCode, String words, Optional<JsonObject> status) {}
+  record Reply(int exitCode, String words, JsonObject json) {
+    Optional<JsonObject> status() {
+      return Optional.ofNullable(json.getObject("status"));
+    }
+  }
 
   /** Whether somebody listens there. */
   static boolean answers(Path socket) {
@@ -55,6 +59,20 @@ final class ControlClient {
   /** As the other, for a command that says more than its name. */
   static Reply ask(Path socket, JsonObject command, Duration limit, Consumer<String> progress)
       throws IOException {
+    return hear(
+        socket,
+        command,
+        limit,
+        line -> {
+          if (line.get("progress") instanceof String words) {
+            progress.accept(words);
+          }
+        });
+  }
+
+  /** As the others, for a command whose lines say more than words. */
+  static Reply hear(Path socket, JsonObject command, Duration limit, Consumer<JsonObject> heard)
+      throws IOException {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       Thread timer = timer(channel, limit);
       try {
@@ -63,7 +81,7 @@ final class ControlClient {
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }
-        return read(Channels.newInputStream(channel), progress);
+        return read(Channels.newInputStream(channel), heard);
       } catch (AsynchronousCloseException e) {
         throw new IOException("it has not answered within " + limit.toSeconds() + " s", e);
       } finally {
@@ -91,7 +109,7 @@ final class ControlClient {
     return timer;
   }
 
-  private static Reply read(InputStream in, Consumer<String> progress) throws IOException {
+  private static Reply read(InputStream in, Consumer<JsonObject> heard) throws IOException {
     var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     while (true) {
       String line = lines.readLine();
@@ -103,13 +121,9 @@ final class ControlClient {
               .orElseThrow(() -> new IOException("it answered with something else than JSON"));
       if (json.getBoolean("done")) {
         return new Reply(
-            json.getInt("exitCode", 1),
-            json.getString("error", json.getString("words", "")),
-            Optional.ofNullable(json.getObject("status")));
+            json.getInt("exitCode", 1), json.getString("error", json.getString("words", "")), json);
       }
-      if (json.get("progress") instanceof String words) {
-        progress.accept(words);
-      }
+      heard.accept(json);
     }
   }
 }

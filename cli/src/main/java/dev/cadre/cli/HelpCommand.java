@@ -51,7 +51,7 @@ final class HelpCommand implements Command {
               + "."
               + Suggestion.closest(name, root.getSubcommands().keySet())
                   .map(near -> " Did you mean " + near + "?")
-                  .orElse(""));
+                  .orElse(" All commands: cadre help."));
     }
     wanted.usage(shell.out());
     return ExitCode.OK.code();

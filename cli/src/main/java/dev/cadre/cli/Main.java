@@ -8,7 +8,10 @@ import dev.cadre.primary.settings.Reason;
 import dev.cadre.primary.settings.RunSettings;
 import dev.cadre.primary.worker.CacheFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The entry point of {@code cadre.jar}. */
 public final class Main {
@@ -40,8 +43,19 @@ public final class Main {
             System.getenv(),
             Path.of("").toAbsolutePath(),
             runRoot,
-            Main::runPrimary);
+            Main::runPrimary,
+            others -> again(words.length, others));
     return Cli.run(shell, words);
+  }
+
+  /** This JVM's own command line with other words at its end. */
+  private static ProcessBuilder again(int ownWords, List<String> words) throws IOException {
+    String line = Files.readString(Path.of("/proc/self/cmdline"));
+    List<String> own = List.of(line.split("\0", -1));
+    List<String> command = new ArrayList<>(List.of("setsid")); // execs it: the pid is the primary's
+    command.addAll(own.subList(0, own.size() - 1 - ownWords)); // it ends with a NUL
+    command.addAll(words);
+    return new ProcessBuilder(command);
   }
 
   private static int runPrimary(RunSettings settings, Primary.Rereading rereading) {

@@ -3,8 +3,10 @@ package dev.cadre.cli;
 import dev.cadre.primary.Primary;
 import dev.cadre.primary.settings.RunSettings;
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param directory the working directory, absolute
  * @param runRoot the folder of this user's run directories
  * @param primary what {@code run} becomes
+ * @param background how {@code start} starts it
  */
 record Shell(
     PrintStream out,
@@ -21,7 +24,18 @@ record Shell(
     Map<String, String> environment,
     Path directory,
     Path runRoot,
-    PrimaryStart primary) {
+    PrimaryStart primary,
+    Background background) {
+
+  /** How {@code start} starts another process. */
+  interface Background {
+    /**
+     * The same program with other words, in a session of its own: it outlives the terminal.
+     *
+     * @param words of the command line
+     */
+    ProcessBuilder of(List<String> words) throws IOException;
+  }
 
   /** Whether somebody looks at {@link #out}, and it can go back to the begin of a line. */
   boolean isTerminal() {

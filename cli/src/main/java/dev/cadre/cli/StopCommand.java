@@ -1,7 +1,9 @@
 package dev.cadre.cli;
 
+import com.grack.nanojson.JsonObject;
 import dev.cadre.cli.Primaries.NotFoundException;
 import dev.cadre.cli.Primaries.Running;
+import dev.cadre.primary.admin.ClusterViewJson;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.Reason;
 import java.io.IOException;
@@ -31,6 +33,7 @@ final class StopCommand implements Command {
   @Override
   public void describe(CommandSpec spec) {
     Options.addName(spec);
+    Options.addJson(spec);
     Options.examples(spec, List.of("cadre stop", "cadre stop shop"));
   }
 
@@ -46,7 +49,15 @@ final class StopCommand implements Command {
     Optional<ProcessHandle> process = process(running);
     try {
       ControlClient.Reply reply =
-          ControlClient.ask(running.socket(), "stop", Duration.ZERO, shell.out()::println);
+          ControlClient.ask(
+              running.socket(),
+              "stop",
+              Duration.ZERO,
+              words -> {
+                if (!Options.json(parsed)) {
+                  shell.out().println(words);
+                }
+              });
       if (reply.exitCode() != 0) {
         shell.err().println(reply.words());
         return reply.exitCode();
@@ -62,7 +73,13 @@ final class StopCommand implements Command {
       shell.err().println("cadre stop: process " + process.get().pid() + " has not ended.");
       return ExitCode.FAILED.code();
     }
-    shell.out().println("Stopped " + running.name());
+    if (Options.json(parsed)) {
+      JsonObject json = new JsonObject();
+      json.put("stopped", running.name());
+      shell.out().println(ClusterViewJson.text(json));
+    } else {
+      shell.out().println("Stopped " + running.name());
+    }
     return ExitCode.OK.code();
   }
 

@@ -2,6 +2,9 @@ package dev.cadre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,12 +68,15 @@ final class CliTest {
     assertThat(shell.run("list", "shop")).isEqualTo(2);
     assertThat(shell.err()).contains("list: unknown argument shop.");
     assertThat(shell.run("status", "--", "x")).isEqualTo(2);
-    assertThat(shell.err()).contains("Only run takes arguments after --");
+    assertThat(shell.err()).contains("Only run, start and systemd take arguments after --");
     assertThat(shell.run("help", "rum")).isEqualTo(2);
     assertThat(shell.err()).contains("Did you mean run?");
     assertThat(shell.run("status", "a", "--name", "b")).isEqualTo(2);
     assertThat(shell.err()).contains("two names");
-    assertThat(shell.run("completion", "fish")).isEqualTo(2);
+    assertThat(shell.run("completion", "bsh")).isEqualTo(2);
+    assertThat(shell.err()).contains("none for bsh", "Did you mean bash?");
+    assertThat(shell.run("help", "bogus")).isEqualTo(2);
+    assertThat(shell.err()).contains("unknown command bogus", "All commands: cadre help");
     assertThat(shell.run("completion")).isEqualTo(2);
   }
 
@@ -85,7 +91,20 @@ final class CliTest {
     assertThat(shell.out()).contains("bashcompinit");
   }
 
-  private static List<String> complete(Path script, String... words) throws Exception {
+  @Test
+  void bashCompletesTheNamesOfWhatRuns() throws Exception {
+    assertThat(shell.run("completion", "bash")).isZero();
+    Path script = Files.writeString(folder.resolve("cadre.bash"), shell.out());
+    Path run = Files.createDirectories(folder.resolve("cadre").resolve("shop"));
+    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(run.resolve("control.sock")));
+      assertThat(complete(script, "cadre", "stop", "sh")).contains("shop");
+      assertThat(complete(script, "cadre", "status", "--name", "")).contains("shop");
+      assertThat(complete(script, "cadre", "run", "sh")).doesNotContain("shop");
+    }
+  }
+
+  private List<String> complete(Path script, String... words) throws Exception {
     String line =
         "source "
             + script
@@ -94,12 +113,11 @@ final class CliTest {
             + "); COMP_CWORD="
             + (words.length - 1)
             + "; COMP_LINE=\"${COMP_WORDS[*]}\"; COMP_POINT=${#COMP_LINE};"
-            + " _complete_cadre; printf '%s\\n' \"${COMPREPLY[@]}\"";
-    Process bash =
-        new ProcessBuilder("bash", "-c", line)
-            // compopt complains that no terminal is there
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+            + " _cadre_with_names; printf '%s\\n' \"${COMPREPLY[@]}\"";
+    ProcessBuilder builder = new ProcessBuilder("bash", "-c", line);
+    builder.environment().put("XDG_RUNTIME_DIR", folder.toString());
+    // compopt complains that no terminal is there
+    Process bash = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try (var output = bash.inputReader()) {
       List<String> replies = output.lines().map(String::strip).toList();
       assertThat(bash.waitFor(20, TimeUnit.SECONDS)).isTrue();

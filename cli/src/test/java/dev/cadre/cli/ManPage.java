@@ -103,11 +103,17 @@ final class ManPage {
     command
         .positionalParameters()
         .forEach(p -> item(p.paramLabel(), String.join(" ", p.description())));
-    if (!(command.userObject() instanceof RunCommand)) {
+    if (!(command.userObject() instanceof Command own && own.takesSettings())) {
       command.options().forEach(this::option);
       return;
     }
-    RunCommand.sections(command)
+    if (!own.name().equals("run")) {
+      line(".PP");
+      text("The options are those of cadre run.");
+      RunOptions.sections(command).getOrDefault("", List.of()).forEach(this::option);
+      return;
+    }
+    RunOptions.sections(command)
         .forEach((title, options) -> {
           if (!title.isEmpty()) {
             line(".PP");

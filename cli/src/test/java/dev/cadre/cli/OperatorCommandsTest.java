@@ -8,10 +8,13 @@ import dev.cadre.primary.admin.ClusterControl;
 import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.ClusterView.Address;
 import dev.cadre.primary.admin.ControlServer;
+import dev.cadre.primary.admin.Description;
 import dev.cadre.primary.admin.Outcome;
 import dev.cadre.primary.admin.ProgressListener;
+import dev.cadre.primary.admin.Scaling;
 import dev.cadre.primary.admin.WorkerView;
 import dev.cadre.primary.log.Journal;
+import dev.cadre.primary.log.RecentLines;
 import dev.cadre.primary.process.StateFolder;
 import dev.cadre.primary.rollout.History;
 import dev.cadre.primary.settings.ExitCode;
@@ -19,17 +22,22 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +48,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class OperatorCommandsTest {
   @TempDir Path folder;
   private ShellFixture shell = new ShellFixture(Path.of("/"));
+  private final RecentLines recent = new RecentLines();
+  private String logFile = "";
   private final List<ControlServer> servers = new ArrayList<>();
   private CompletionStage<Outcome> outcome =
       CompletableFuture.completedStage(new Outcome(ExitCode.OK, "Rolling restart complete"));
@@ -128,6 +138,17 @@ final class OperatorCommandsTest {
     }
 
     @Override
+    public CompletionStage<Description> describe() {
+      return CompletableFuture.completedStage(
+          new Description("/srv", "Each worker: ...", Map.of("workers", "2", "log-file", logFile)));
+    }
+
+    @Override
+    public RecentLines recentLines() {
+      return recent;
+    }
+
+    @Override
     public CompletionStage<Outcome> reload(ProgressListener listener) {
       listener.progress("New worker 4713 is ready");
       return outcome;
@@ -142,6 +163,19 @@ final class OperatorCommandsTest {
     @Override
     public CompletionStage<Outcome> rollback(ProgressListener listener) {
       return reload(listener);
+    }
+
+    @Override
+    public CompletionStage<Outcome> scale(Scaling scaling, ProgressListener listener) {
+      listener.progress(
+          scaling.relative() ? "by " + scaling.number() : "to " + scaling.number() + " workers");
+      return outcome;
+    }
+
+    @Override
+    public CompletionStage<Outcome> restart(long pid, ProgressListener listener) {
+      listener.progress("restarting " + pid);
+      return outcome;
     }
 
     @Override
@@ -293,6 +327,126 @@ final class OperatorCommandsTest {
         .contains("fedcba987654  cadre deploy  rolled back: it died  /srv/b.jar");
     assertThat(shell.run("history", "shop", "--json")).isZero();
     assertThat(shell.out()).contains("\"reason\":\"it died\"");
+  }
+
+  @Test
+  void startRunsTheSameInTheBackgroundAndSaysWhyItFailed() throws Exception {
+    shell.environment.put("XDG_STATE_HOME", folder.resolve("state").toString());
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "Shop");
+    new JarOutputStream(Files.newOutputStream(folder.resolve("shop.jar")), manifest).close();
+    assertThat(shell.run("start", "shop.jar", "--workers", "2", "--", "start", "--json"))
+        .as(shell.err())
+        .isEqualTo(3);
+    assertThat(shell.background)
+        .containsExactly("run", "shop.jar", "--workers", "2", "--", "start", "--json");
+    assertThat(shell.err()).isEqualTo("it broke\ncadre start: shop did not start: exit code 3\n");
+    start("shop");
+    assertThat(shell.run("start", "shop.jar")).isEqualTo(4);
+    assertThat(shell.err()).contains("shop is running already");
+    assertThat(shell.run("start", "--wrokers", "2")).isEqualTo(2);
+    assertThat(shell.err()).contains("start: unknown option").contains("--workers");
+  }
+
+  @Test
+  void doctorSaysWhatItHasFoundAndFailsOnlyWhenItDoesNotWork() throws Exception {
+    assertThat(shell.run("doctor")).as(shell.out()).isZero();
+    assertThat(shell.out())
+        .contains("JDK", "memory", "descriptors", "run directory", "No application is running");
+    assertThat(shell.run("doctor", "none.jar", "--json")).isEqualTo(1);
+    assertThat(JsonParser.object().from(shell.out())).containsEntry("ok", false);
+    start("shop");
+    assertThat(shell.run("doctor")).isZero();
+    assertThat(shell.out()).containsPattern("workload +the workers used").contains("balancer");
+  }
+
+  @Test
+  void planSplitsTheMachine() throws Exception {
+    assertThat(shell.run("plan", "--workers", "3")).isZero();
+    assertThat(shell.out()).containsPattern("\\n +3 +\\d.* -Xmx\\d+m");
+    assertThat(shell.run("plan", "--jvm-arg", "-Xmx64m", "--json")).isZero();
+    assertThat(shell.out()).doesNotContain("-Xmx").contains("\"heapBytes\"");
+    assertThat(shell.run("plan", "--workers", "0")).isEqualTo(2);
+  }
+
+  @Test
+  void logsComeFromMemoryOrFromTheFile() throws Exception {
+    start("shop");
+    add("2026-11-23T10:00:00.000Z INFO  Worker 4711 is ready\n[0 4711] hello\n[1 4712] moon\n");
+    assertThat(shell.run("logs")).isZero();
+    assertThat(shell.out().lines()).hasSize(3);
+    assertThat(shell.run("logs", "--worker", "0")).isZero();
+    assertThat(shell.out()).isEqualTo("[0 4711] hello\n");
+    assertThat(shell.run("logs", "--worker", "4711", "-n", "1", "--json")).isZero();
+    assertThat(JsonParser.object().from(shell.out()))
+        .containsEntry("pid", 4711)
+        .containsEntry("message", "hello")
+        .containsEntry("time", "2026-11-23T12:00:00Z");
+    assertThat(shell.run("logs", "--grep", "^mo+n$", "--since", "2026-11-23T11:00:00Z")).isZero();
+    assertThat(shell.out()).isEqualTo("[1 4712] moon\n");
+    logFile = Files.writeString(folder.resolve("a.log"), "[0 1] newer\n").toString();
+    Files.writeString(folder.resolve("a.log.1"), "[0 1] old\n[0 1] older\n");
+    assertThat(shell.run("logs", "-n", "2")).isZero();
+    assertThat(shell.out()).isEqualTo("[0 1] older\n[0 1] newer\n");
+    assertThat(shell.run("logs", "--since", "soon")).isEqualTo(2);
+    assertThat(shell.run("logs", "--grep", "(")).isEqualTo(2);
+    assertThat(shell.run("logs", "-n", "0")).isEqualTo(2);
+  }
+
+  private void add(String lines) {
+    byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
+    recent.add(Instant.parse("2026-11-23T12:00:00Z"), bytes, bytes.length);
+  }
+
+  @Test
+  void describeShowsTheSettingsAndTheFiles() throws Exception {
+    start("shop");
+    assertThat(shell.run("describe")).isZero();
+    assertThat(shell.out()).contains("control-socket").containsPattern("workers +2\n");
+    assertThat(shell.run("describe", "--json")).isZero();
+    assertThat(JsonParser.object().from(shell.out()).getObject("settings"))
+        .containsEntry("workers", "2");
+  }
+
+  @Test
+  void scaleTakesANumberOrADifference() throws Exception {
+    start("shop");
+    assertThat(shell.run("scale", "8")).isZero();
+    assertThat(shell.out()).contains("to 8 workers");
+    assertThat(shell.run("scale", "+1")).isZero();
+    assertThat(shell.out()).contains("by 1");
+    assertThat(shell.run("scale", "shop", "-2", "--json")).isZero();
+    assertThat(JsonParser.object().from(shell.out().lines().findFirst().orElseThrow()))
+        .containsEntry("progress", "by -2");
+    assertThat(shell.run("scale", "-1", "--name", "shop")).isZero();
+    assertThat(shell.out()).contains("by -1");
+  }
+
+  @Test
+  void scaleToNothingThatIsANumberIsRefused() throws Exception {
+    start("shop");
+    assertThat(shell.run("scale", "many")).isEqualTo(2);
+    assertThat(shell.err()).contains("many is no number of workers").contains("+1");
+    assertThat(shell.run("scale", "shop")).isEqualTo(2);
+    assertThat(shell.run("scale")).isEqualTo(2);
+    assertThat(shell.run("scale", "4", "--jsn")).isEqualTo(2);
+    assertThat(shell.err()).contains("Did you mean --json?");
+    assertThat(shell.run("scale", "shop", "4", "--name", "blog")).isEqualTo(2);
+    assertThat(shell.err()).contains("two names");
+  }
+
+  @Test
+  void restartFindsTheWorkerByPidOrSlot() throws Exception {
+    start("shop");
+    assertThat(shell.run("restart", "1")).isZero();
+    assertThat(shell.out()).contains("restarting 104712");
+    assertThat(shell.run("restart", "4711", "--name", "shop")).isZero();
+    assertThat(shell.out()).contains("restarting 4711");
+    assertThat(shell.run("restart", "9")).isEqualTo(2);
+    assertThat(shell.err())
+        .contains("shop has no worker 9. It has 4711 in slot 0, 104712 in slot 1");
+    assertThat(shell.run("restart", "all")).isEqualTo(2);
   }
 
   @Test

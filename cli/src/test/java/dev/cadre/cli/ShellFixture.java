@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class ShellFixture {
   final Map<String, String> environment = new HashMap<>();
   @Nullable RunSettings started;
+
+  /** The words of the last {@code start}, whose process fails at once. */
+  List<String> background = List.of();
+
   private final Path folder;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -45,6 +50,10 @@ final class ShellFixture {
             (settings, rereading) -> {
               started = settings;
               return 42;
+            },
+            others -> {
+              background = List.copyOf(others);
+              return new ProcessBuilder("sh", "-c", "echo it broke >&2; exit 3");
             }),
         words);
   }

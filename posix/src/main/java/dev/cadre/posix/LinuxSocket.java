@@ -62,6 +62,16 @@ final class LinuxSocket implements PosixSocket {
   private static final MethodHandle GETSOCKOPT =
       Native.link(
           "getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, Native.POINTER, Native.POINTER);
+  private static final MethodHandle SENDTO =
+      Native.link(
+          "sendto",
+          Native.SIZE,
+          JAVA_INT,
+          Native.POINTER,
+          Native.SIZE,
+          JAVA_INT,
+          Native.POINTER,
+          JAVA_INT);
   private static final MethodHandle SEND =
       Native.link("send", Native.SIZE, JAVA_INT, Native.POINTER, Native.SIZE, JAVA_INT);
 
@@ -296,6 +306,30 @@ final class LinuxSocket implements PosixSocket {
   @Override
   public int receiveDescriptor(int socket) throws PosixException {
     return DescriptorReceiver.receiveDescriptor(socket);
+  }
+
+  @Override
+  public void sendTo(int fd, String name, byte[] datagram) throws PosixException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Native.state(arena);
+      MemorySegment bytes = arena.allocateFrom(JAVA_BYTE, datagram);
+      MemorySegment address = SocketAddresses.unixPeer(arena, name);
+      long count =
+          (long)
+              SENDTO.invokeExact(
+                  state,
+                  fd,
+                  bytes,
+                  bytes.byteSize(),
+                  MSG_DONTWAIT | MSG_NOSIGNAL,
+                  address,
+                  (int) address.byteSize());
+      if (count < 0) {
+        throw Native.failure("sendto(\"" + name + "\")", state);
+      }
+    } catch (Throwable thrown) {
+      throw Native.rethrow(thrown);
+    }
   }
 
   @Override

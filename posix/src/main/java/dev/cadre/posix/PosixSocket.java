@@ -125,6 +125,16 @@ public interface PosixSocket {
   int receiveDescriptor(int socket) throws PosixException;
 
   /**
+   * Sends one datagram to a UNIX socket, without blocking and without SIGPIPE.
+   *
+   * @param fd of {@link #datagramSocket}
+   * @param name a path, or an abstract name with {@code @} before it
+   * @throws PosixException {@code ENOENT}, {@code ECONNREFUSED}, {@code EAGAIN} and others
+   * @see <a href="https://man7.org/linux/man-pages/man2/sendto.2.html">sendto(2)</a>
+   */
+  void sendTo(int fd, String name, byte[] datagram) throws PosixException;
+
+  /**
    * Sends what fits without blocking and without SIGPIPE.
    *
    * @param from a direct buffer; taken from its position, which advances

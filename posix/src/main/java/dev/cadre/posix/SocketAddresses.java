@@ -70,6 +70,22 @@ final class SocketAddresses {
     return encoded;
   }
 
+  /** One to send to; exactly as long as it is, which an abstract name needs. */
+  static MemorySegment unixPeer(Arena arena, String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length < 2 || bytes.length > 107) {
+      throw new IllegalArgumentException("no name of a UNIX socket: " + name);
+    }
+    boolean isAbstract = name.startsWith("@");
+    MemorySegment encoded = arena.allocate(UN_PATH + bytes.length + (isAbstract ? 0L : 1L), 4);
+    encoded.set(JAVA_SHORT, 0, (short) PosixSocket.Domain.UNIX.number());
+    copy(bytes, encoded, UN_PATH);
+    if (isAbstract) {
+      encoded.set(JAVA_BYTE, UN_PATH, (byte) 0);
+    }
+    return encoded;
+  }
+
   static MemorySegment unix(Arena arena, String path) {
     byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
     if (bytes.length == 0 || bytes.length > 107 || path.indexOf('\0') >= 0) {

@@ -2,21 +2,30 @@ package dev.cadre.primary;
 
 import dev.cadre.primary.admin.ClusterControl;
 import dev.cadre.primary.admin.ClusterView;
+import dev.cadre.primary.admin.Description;
 import dev.cadre.primary.admin.Outcome;
 import dev.cadre.primary.admin.ProgressListener;
+import dev.cadre.primary.admin.Scaling;
+import dev.cadre.primary.listen.Listeners;
+import dev.cadre.primary.log.RecentLines;
 import dev.cadre.primary.metrics.Family;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.TrialSettings.When;
+import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
 import dev.cadre.primary.supervise.Order;
+import dev.cadre.primary.supervise.Replacement;
 import dev.cadre.primary.supervise.Source;
+import dev.cadre.primary.supervise.Worker;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /** Brings what operators ask for to the supervisor's thread, and its answers back. */
@@ -28,10 +37,19 @@ final class Control implements ClusterControl {
   private final Supplier<ClusterView> view;
   private final Census census;
   private final Supplier<When> trial;
+  private final Waiting waiting;
+  private final IntFunction<Optional<String>> refusal;
+  private final Supplier<Description> description;
+  private final RecentLines recent;
 
   /** Of the supervisor's thread. */
   private final List<CompletableFuture<Outcome>> stopping = new ArrayList<>();
 
+  /**
+   * The way in.
+   *
+   * @param refusal says why so many workers more do not fit; empty when they do
+   */
   Control(
       Mailbox mailbox,
       Supervisor supervisor,
@@ -39,7 +57,11 @@ final class Control implements ClusterControl {
       Scrapes scrapes,
       Supplier<ClusterView> view,
       Census census,
-      Supplier<When> trial) {
+      Supplier<When> trial,
+      Waiting waiting,
+      IntFunction<Optional<String>> refusal,
+      Supplier<Description> description,
+      RecentLines recent) {
     this.mailbox = mailbox;
     this.supervisor = supervisor;
     this.requests = requests;
@@ -47,6 +69,10 @@ final class Control implements ClusterControl {
     this.view = view;
     this.census = census;
     this.trial = trial;
+    this.waiting = waiting;
+    this.refusal = refusal;
+    this.description = description;
+    this.recent = recent;
   }
 
   @Override
@@ -60,6 +86,24 @@ final class Control implements ClusterControl {
       }
     });
     return result;
+  }
+
+  @Override
+  public CompletionStage<Description> describe() {
+    CompletableFuture<Description> result = new CompletableFuture<>();
+    mailbox.post(() -> {
+      try {
+        result.complete(description.get());
+      } catch (RuntimeException e) {
+        result.completeExceptionally(e);
+      }
+    });
+    return result;
+  }
+
+  @Override
+  public RecentLines recentLines() {
+    return recent;
   }
 
   @Override
@@ -105,6 +149,55 @@ final class Control implements ClusterControl {
                 "There is no earlier version to go back to: it is kept from the end of a rollout"
                     + " until the next rollback, as long as this primary runs"));
       }
+    });
+    return result;
+  }
+
+  @Override
+  public CompletionStage<Outcome> scale(Scaling scaling, ProgressListener listener) {
+    CompletableFuture<Outcome> result = new CompletableFuture<>();
+    mailbox.post(() -> {
+      Cluster cluster = supervisor.cluster();
+      int wanted = scaling.from(cluster.size());
+      if (wanted < 1 || wanted > Listeners.MAX_SLOTS) {
+        String words = "There can be 1 to " + Listeners.MAX_SLOTS + " workers, not " + wanted;
+        result.complete(new Outcome(ExitCode.USAGE, words));
+        return;
+      }
+      Optional<String> missing = refusal.apply(wanted - cluster.size());
+      if (missing.isPresent()) {
+        result.complete(new Outcome(ExitCode.FAILED, missing.get()));
+        return;
+      }
+      waiting.add(new ScaleAim(wanted), listener, result);
+      supervisor.decide(new Event.ScaleRequested(wanted, "Received scale command"));
+    });
+    return result;
+  }
+
+  @Override
+  public CompletionStage<Outcome> restart(long pid, ProgressListener listener) {
+    CompletableFuture<Outcome> result = new CompletableFuture<>();
+    mailbox.post(() -> {
+      Cluster cluster = supervisor.cluster();
+      Worker old =
+          cluster.workers().stream().filter(worker -> worker.pid() == pid).findFirst().orElse(null);
+      if (old == null) {
+        result.complete(new Outcome(ExitCode.FAILED, "There is no worker " + pid));
+        return;
+      }
+      Optional<String> reason =
+          Replacement.refusal(cluster, old.ref().id()).or(() -> refusal.apply(1));
+      if (reason.isPresent()) {
+        ExitCode code = cluster.rollout().isPresent() ? ExitCode.BUSY : ExitCode.FAILED;
+        result.complete(new Outcome(code, reason.get()));
+        return;
+      }
+      waiting.add(
+          new ReplaceAim(old.ref().slot(), old.ref().id(), pid, cluster.nextWorkerId()),
+          listener,
+          result);
+      supervisor.decide(new Event.ReplaceRequested(old.ref().id(), "Received restart command"));
     });
     return result;
   }

@@ -78,8 +78,7 @@ final class Deploys implements Errands {
   @Override
   public void takeSnapshot(int generation, Source source) {
     Artefact taken = artefact(source);
-    Optional<String> refusal =
-        reconfiguration.settings().memoryCheck() ? room.missing(1, "worker") : Optional.empty();
+    Optional<String> refusal = refusal(1);
     if (refusal.isPresent()) {
       mailbox.post(() -> decide.accept(new Event.SnapshotFailed(generation, refusal.get())));
       return;
@@ -94,6 +93,13 @@ final class Deploys implements Errands {
       case Source.Earlier(int generation) ->
           releases.find(generation).map(Releases.Release::origin).orElse(artefact);
     };
+  }
+
+  /** Why so many workers more are refused; empty when they are not. */
+  Optional<String> refusal(int workers) {
+    return workers > 0 && reconfiguration.settings().memoryCheck()
+        ? room.missing(workers, "worker")
+        : Optional.empty();
   }
 
   @Override

@@ -120,6 +120,7 @@ final class EmbeddedProgram implements Program, RunningPrimary {
           Event.ScaleRequested _,
           Event.ForkRequested _,
           Event.RetireRequested _,
+          Event.ReplaceRequested _,
           Event.PolicyChanged _,
           Event.Tick _ -> {}
     }

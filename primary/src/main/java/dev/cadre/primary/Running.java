@@ -4,6 +4,7 @@ import dev.cadre.ipc.Message;
 import dev.cadre.posix.Posix;
 import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.ControlServer;
+import dev.cadre.primary.admin.Description;
 import dev.cadre.primary.admin.HealthServer;
 import dev.cadre.primary.dashboard.Dashboard;
 import dev.cadre.primary.listen.Listeners;
@@ -19,6 +20,7 @@ import dev.cadre.primary.rollout.History;
 import dev.cadre.primary.rollout.Snapshots;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.RunSettings;
+import dev.cadre.primary.settings.SettingsInForce;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
@@ -74,6 +76,8 @@ final class Running implements AutoCloseable {
   private final Inbox inbox;
   private final OutputCapture output;
   private final Control control;
+  private final Waiting waiting = new Waiting();
+  private final ServiceNotices notices;
   private final RunDirectory directory;
   private Optional<ClusterView.Address> healthAddress = Optional.empty();
 
@@ -98,6 +102,8 @@ final class Running implements AutoCloseable {
     this.program = program;
     try {
       output = opened(new OutputCapture(posix.file(), log));
+      long self = ProcessHandle.current().pid();
+      notices = opened(ServiceNotices.of(System.getenv(), self, posix, log));
       var listeners =
           new Listeners(posix.socket(), posix.file(), settings.workers(), settings.balance());
       parts.push(listeners::closeAll);
@@ -220,7 +226,6 @@ final class Running implements AutoCloseable {
       effects =
           new Effects(
               crew, steering, releases, deploys, incidents, gates, drains, requests, output, log);
-      long self = ProcessHandle.current().pid();
       Policy policy = reconfiguration.policy();
       Cluster cluster =
           program.forks()
@@ -248,7 +253,11 @@ final class Running implements AutoCloseable {
                   log),
               () -> overview.of(supervisor.cluster(), clock.instant(), healthAddress),
               opened(new Census(posix, log)),
-              () -> reconfiguration.settings().trial().when());
+              () -> reconfiguration.settings().trial().when(),
+              waiting,
+              deploys::refusal,
+              this::description,
+              log.recent());
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -380,6 +389,12 @@ final class Running implements AutoCloseable {
     aot.reaped(pid, status);
   }
 
+  private Description description() {
+    RunSettings now = reconfiguration.settings();
+    return new Description(
+        now.directory().toString(), reconfiguration.launch().explain(), SettingsInForce.of(now));
+  }
+
   /** The reaper's thread. */
   private void exited(int pid) {
     mailbox.post(() ->
@@ -418,6 +433,8 @@ final class Running implements AutoCloseable {
       standby.follow(cluster, now);
       aot.follow(cluster, now);
       lostPaths.follow();
+      waiting.follow(cluster);
+      notices.follow(cluster);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.cadre.primary.admin;
 
+import dev.cadre.primary.log.RecentLines;
 import dev.cadre.primary.metrics.Family;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,12 @@ public interface ClusterControl {
   /** What there is now; completed by the primary's loop, so an answer means that it runs. */
   CompletionStage<ClusterView> view();
 
+  /** What it was started with. */
+  CompletionStage<Description> describe();
+
+  /** What the log has had last. */
+  RecentLines recentLines();
+
   /** Starts a rolling restart; completed when it is over, with {@code BUSY} when one is running. */
   CompletionStage<Outcome> reload(ProgressListener listener);
 
@@ -27,6 +34,17 @@ public interface ClusterControl {
 
   /** Starts a rolling restart to the version before. */
   CompletionStage<Outcome> rollback(ProgressListener listener);
+
+  /** Starts or retires workers; completed when as many are ready and no more are left. */
+  CompletionStage<Outcome> scale(Scaling scaling, ProgressListener listener);
+
+  /**
+   * Starts another worker of the same generation in the place of one; completed when the old one is
+   * gone, or stays.
+   *
+   * @param pid the worker's
+   */
+  CompletionStage<Outcome> restart(long pid, ProgressListener listener);
 
   /** Starts the stop; completed when no worker is left, shortly before the process ends. */
   CompletionStage<Outcome> stop(ProgressListener listener);

@@ -2,15 +2,18 @@ package dev.cadre.primary.admin;
 
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
+import dev.cadre.primary.log.RecentLines;
 import dev.cadre.primary.settings.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class ControlHandler {
   /** How long the primary's loop may take to answer before it counts as stuck. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final Duration SILENCE = Duration.ofSeconds(2);
 
   /** Lines that wait for a slow reader; more are dropped, as the log has them all. */
   private static final int MOST_PENDING = 1000;
@@ -44,21 +49,40 @@ final class ControlHandler {
   /** Answers; returns when the last line is written. */
   void handle(byte[] request, Lines lines) throws IOException, InterruptedException {
     switch (ControlRequest.parse(request)) {
-      case ControlRequest.Status _ -> status(lines);
+      case ControlRequest.Status _ ->
+          view(
+              control.view(),
+              lines,
+              (line, view) -> line.put("status", ClusterViewJson.object(view)));
+      case ControlRequest.Describe _ ->
+          view(
+              control.describe(),
+              lines,
+              (line, described) -> {
+                line.put("directory", described.directory());
+                line.put("launch", described.launch());
+                line.put("settings", new JsonObject(described.settings()));
+              });
+      case ControlRequest.Logs(boolean follow, long after) -> logs(follow, after, lines);
       case ControlRequest.Reload _ -> follow(control::reload, lines);
       case ControlRequest.Deploy(Path jar) -> follow(heard -> control.deploy(jar, heard), lines);
       case ControlRequest.Rollback _ -> follow(control::rollback, lines);
+      case ControlRequest.Scale(Scaling scaling) ->
+          follow(heard -> control.scale(scaling, heard), lines);
+      case ControlRequest.Restart(long pid) -> follow(heard -> control.restart(pid, heard), lines);
       case ControlRequest.Stop _ -> follow(control::stop, lines);
       case ControlRequest.Invalid invalid -> refuse(ExitCode.USAGE, invalid.words(), lines);
     }
   }
 
-  private void status(Lines lines) throws IOException, InterruptedException {
+  /** Answers at once with what the primary's loop says. */
+  private static <T> void view(
+      CompletionStage<T> asked, Lines lines, BiConsumer<JsonObject, T> writer)
+      throws IOException, InterruptedException {
     JsonObject done = done(ExitCode.OK);
     try {
-      ClusterView view =
-          control.view().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      done.put("status", ClusterViewJson.object(view));
+      writer.accept(
+          done, asked.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
       refuse(
           ExitCode.FAILED,
@@ -70,6 +94,30 @@ final class ControlHandler {
       return;
     }
     lines.write(JsonWriter.string(done));
+  }
+
+  /** In silence an empty object tells whether the reader is still there. */
+  private void logs(boolean follow, long after, Lines lines)
+      throws IOException, InterruptedException {
+    RecentLines recent = control.recentLines();
+    long last = after;
+    do {
+      List<RecentLines.Batch> batches = recent.after(last, follow ? SILENCE : Duration.ZERO);
+      for (RecentLines.Batch batch : batches) {
+        last = batch.number();
+        for (String text : batch.lines()) {
+          JsonObject line = new JsonObject();
+          line.put("number", batch.number());
+          line.put("time", batch.time().toString());
+          line.put("line", text);
+          lines.write(JsonWriter.string(line));
+        }
+      }
+      if (batches.isEmpty() && follow) {
+        lines.write("{}");
+      }
+    } while (follow);
+    lines.write(JsonWriter.string(done(ExitCode.OK)));
   }
 
   /** A command that takes a while. */

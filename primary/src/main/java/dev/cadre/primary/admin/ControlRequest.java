@@ -11,10 +11,25 @@ import java.util.List;
  * {"command":"status"}}. Fields that are not known are skipped: a newer command line may send them.
  */
 sealed interface ControlRequest {
+  /** What a steering program has room for. */
+  int MOST_WORKERS = 256;
+
   /** The names of the commands. */
-  List<String> COMMANDS = List.of("status", "reload", "deploy", "rollback", "stop");
+  List<String> COMMANDS =
+      List.of(
+          "status", "describe", "logs", "reload", "deploy", "rollback", "scale", "restart", "stop");
 
   record Status() implements ControlRequest {}
+
+  record Describe() implements ControlRequest {}
+
+  /**
+   * {@code {"command":"logs","follow":true}}: what the log has had last, and what comes if {@code
+   * follow} is there.
+   *
+   * @param after the number of the last batch that is known
+   */
+  record Logs(boolean follow, long after) implements ControlRequest {}
 
   record Reload() implements ControlRequest {}
 
@@ -22,6 +37,12 @@ sealed interface ControlRequest {
   record Deploy(Path jar) implements ControlRequest {}
 
   record Rollback() implements ControlRequest {}
+
+  /** {@code {"command":"scale","workers":4}}, or {@code "by":-1}. */
+  record Scale(Scaling scaling) implements ControlRequest {}
+
+  /** {@code {"command":"restart","pid":4711}}. */
+  record Restart(long pid) implements ControlRequest {}
 
   record Stop() implements ControlRequest {}
 
@@ -41,7 +62,7 @@ sealed interface ControlRequest {
       return new Invalid("The request is " + e.words());
     }
     if (json.get("command") instanceof String command) {
-      return command.equals("deploy") ? deploy(json) : of(command);
+      return of(command, json);
     }
     return new Invalid("The request names no command. For example {\"command\":\"status\"}");
   }
@@ -57,9 +78,29 @@ sealed interface ControlRequest {
     return new Invalid("The request names no jar by an absolute path");
   }
 
-  private static ControlRequest of(String command) {
+  private static ControlRequest scale(JsonObject json) {
+    boolean relative = json.has("by");
+    return json.get(relative ? "by" : "workers") instanceof Integer number
+            && Math.abs(number) <= MOST_WORKERS
+        ? new Scale(new Scaling(relative, number))
+        : new Invalid(
+            "The request names neither a number of \"workers\" nor one more or fewer \"by\"");
+  }
+
+  private static ControlRequest restart(JsonObject json) {
+    return json.get("pid") instanceof Number pid
+        ? new Restart(pid.longValue())
+        : new Invalid("The request names no worker by its pid");
+  }
+
+  private static ControlRequest of(String command, JsonObject json) {
     return switch (command) {
+      case "deploy" -> deploy(json);
+      case "scale" -> scale(json);
+      case "restart" -> restart(json);
+      case "logs" -> new Logs(Boolean.TRUE.equals(json.get("follow")), json.getLong("after"));
       case "status" -> new Status();
+      case "describe" -> new Describe();
       case "reload" -> new Reload();
       case "rollback" -> new Rollback();
       case "stop" -> new Stop();

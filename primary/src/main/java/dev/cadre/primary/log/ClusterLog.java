@@ -29,6 +29,7 @@ public final class ClusterLog implements Journal, AutoCloseable {
   private final LineFormat format;
   private final InstantSource clock;
   private final List<Sink> sinks = new ArrayList<>();
+  private final RecentLines recent = new RecentLines();
   private final @Nullable RotatedFile file;
   private final @Nullable Sink fileSink;
 
@@ -121,6 +122,11 @@ public final class ClusterLog implements Journal, AutoCloseable {
     sinks.forEach(Sink::close);
   }
 
+  /** What it has had last. */
+  public RecentLines recent() {
+    return recent;
+  }
+
   LineFormat format() {
     return format;
   }
@@ -131,6 +137,7 @@ public final class ClusterLog implements Journal, AutoCloseable {
 
   /** Appends whole lines, formatted, each at most half a ring long. */
   void deliver(byte[] lines, int length) {
+    recent.add(now(), lines, length);
     for (var sink : sinks) {
       sink.append(lines, 0, length);
     }
@@ -138,6 +145,7 @@ public final class ClusterLog implements Journal, AutoCloseable {
 
   private void say(Level level, String words, @Nullable Sink notTo) {
     byte[] lines = ownLines(level, words);
+    recent.add(now(), lines, lines.length);
     for (var sink : sinks) {
       if (sink != notTo) {
         sink.appendOwn(lines);

@@ -12,6 +12,7 @@ import java.util.Map;
  */
 public final class StateFolder {
   private static final String HISTORY = "history.jsonl";
+  private static final String LOG = "cadre.log";
   private static final String INCIDENTS = "incidents";
 
   private final Path path;
@@ -57,6 +58,11 @@ public final class StateFolder {
   /** The file of what was rolled out. */
   public Path history() {
     return path.resolve(HISTORY);
+  }
+
+  /** The log of an application that runs in the background, unless it has another. */
+  public Path log() {
+    return path.resolve(LOG);
   }
 
   /** Where the evidence of failed rollouts belongs; it may not be there yet. */

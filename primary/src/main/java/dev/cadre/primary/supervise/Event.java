@@ -87,6 +87,9 @@ public sealed interface Event {
   /** A worker is to finish what it has and go, without another in its place. */
   record RetireRequested(int worker) implements Event {}
 
+  /** An operator wants another worker of the same generation in the place of this one. */
+  record ReplaceRequested(int worker, String origin) implements Event {}
+
   /** Other times are to be kept from now on. */
   record PolicyChanged(Policy policy) implements Event {}
 

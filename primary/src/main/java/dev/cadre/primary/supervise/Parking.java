@@ -12,8 +12,10 @@ final class Parking {
 
   /** Whether the worker is one of them. */
   static boolean isParked(Cluster cluster, Worker worker) {
+    Slot slot = cluster.slots().get(worker.ref().slot());
     return cluster.rollout().isEmpty()
-        && cluster.slots().get(worker.ref().slot()).isSuccessor(worker);
+        && slot.isSuccessor(worker)
+        && !Replacement.isReplacement(cluster, worker);
   }
 
   /** Whether some of that generation are there. */
@@ -75,8 +77,10 @@ final class Parking {
 
   /** Lets them go. */
   static void end(Turn turn) {
-    if (turn.cluster().rollout().isEmpty()) {
-      Rollouts.putAside(turn);
+    for (Slot slot : turn.cluster().slots()) {
+      slot.successor()
+          .filter(worker -> isParked(turn.cluster(), worker))
+          .ifPresent(worker -> Rollouts.putAside(turn, slot, worker));
     }
     turn.previous(turn.cluster().previous(), Optional.empty());
   }

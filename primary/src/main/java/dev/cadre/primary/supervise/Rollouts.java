@@ -128,7 +128,13 @@ final class Rollouts {
       case Rollout.RollingBack r when worker.ref().generation() == r.from() ->
           failBack(turn, r, worker, what);
       case Rollout.Rolling _, Rollout.RollingBack _, Rollout.Snapshotting _, Rollout.Trying _ -> {}
-      case null -> Parking.failed(turn, worker, what);
+      case null -> {
+        if (Replacement.isReplacement(turn.cluster(), worker)) {
+          Replacement.failed(turn, worker, what);
+        } else {
+          Parking.failed(turn, worker, what);
+        }
+      }
     }
   }
 
@@ -196,12 +202,13 @@ final class Rollouts {
   /** Successors are asked to go; they are no part of the restart any more. */
   static void putAside(Turn turn) {
     for (Slot slot : turn.cluster().slots()) {
-      slot.successor()
-          .ifPresent(worker -> {
-            turn.slot(slot.index(), s -> s.withSuccessor(Optional.empty()).alsoRetiring(worker));
-            turn.retire(worker);
-          });
+      slot.successor().ifPresent(worker -> putAside(turn, slot, worker));
     }
+  }
+
+  static void putAside(Turn turn, Slot slot, Worker successor) {
+    turn.slot(slot.index(), s -> s.withSuccessor(Optional.empty()).alsoRetiring(successor));
+    turn.retire(successor);
   }
 
   /** Takes the next step that the state allows. */

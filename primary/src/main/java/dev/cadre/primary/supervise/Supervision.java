@@ -63,6 +63,7 @@ public final class Supervision {
       case Event.ScaleRequested e -> scale(turn, e);
       case Event.ForkRequested _ -> Convergence.forkOneMore(turn);
       case Event.RetireRequested e -> turn.cluster().worker(e.worker()).ifPresent(turn::retire);
+      case Event.ReplaceRequested e -> Replacement.requested(turn, e);
       case Event.PolicyChanged e -> turn.policy(e.policy());
       case Event.Tick _ -> {}
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -25,6 +26,17 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
 
   /** Tells the primary's own JVM which signal to use; a worker has its own signals. */
   private static final String SUSPEND_SIGNAL = "_JAVA_SR_SIGNUM";
+
+  /** What a service manager says to the primary alone. */
+  private static final Set<String> OF_THE_PRIMARY =
+      Set.of(
+          SUSPEND_SIGNAL,
+          "NOTIFY_SOCKET",
+          "WATCHDOG_USEC",
+          "WATCHDOG_PID",
+          "LISTEN_FDS",
+          "LISTEN_PID",
+          "LISTEN_FDNAMES");
 
   /** The same with variables that do not replace one that is there. */
   public WorkerCommand with(Map<String, String> variables) {
@@ -242,7 +254,9 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
 
     private List<String> environment(WorkerEnvironment worker, Map<String, String> own) {
       Map<String, String> variables = new TreeMap<>(inherited);
-      variables.keySet().removeIf(name -> name.startsWith("CADRE_") || name.equals(SUSPEND_SIGNAL));
+      variables
+          .keySet()
+          .removeIf(name -> name.startsWith("CADRE_") || OF_THE_PRIMARY.contains(name));
       environment.forEach(
           (name, value) -> variables.put(name, Placeholders.replace(value, worker)));
       variables.putAll(own);

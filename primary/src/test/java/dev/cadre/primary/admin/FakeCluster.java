@@ -2,11 +2,13 @@ package dev.cadre.primary.admin;
 
 import dev.cadre.ipc.Message;
 import dev.cadre.primary.admin.ClusterView.Address;
+import dev.cadre.primary.log.RecentLines;
 import dev.cadre.primary.settings.ExitCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -18,6 +20,8 @@ public final class FakeCluster implements ClusterControl {
   public volatile CompletionStage<ClusterView> view = CompletableFuture.completedStage(sample());
   public volatile CompletionStage<Outcome> outcome =
       CompletableFuture.completedStage(new Outcome(ExitCode.OK, "Rolling restart complete"));
+
+  final RecentLines recent = new RecentLines();
 
   /** Heard before the outcome. */
   volatile List<String> progress = List.of("New worker 4712 is ready", "Old worker 4711 exited");
@@ -77,6 +81,17 @@ public final class FakeCluster implements ClusterControl {
   }
 
   @Override
+  public CompletionStage<Description> describe() {
+    return CompletableFuture.completedStage(
+        new Description("/srv", "Each worker: ...", Map.of("workers", "2", "log-file", "")));
+  }
+
+  @Override
+  public RecentLines recentLines() {
+    return recent;
+  }
+
+  @Override
   public CompletionStage<Outcome> reload(ProgressListener listener) {
     progress.forEach(listener::progress);
     return outcome;
@@ -91,6 +106,19 @@ public final class FakeCluster implements ClusterControl {
   @Override
   public CompletionStage<Outcome> rollback(ProgressListener listener) {
     return reload(listener);
+  }
+
+  @Override
+  public CompletionStage<Outcome> scale(Scaling scaling, ProgressListener listener) {
+    listener.progress(
+        scaling.relative() ? "by " + scaling.number() : "to " + scaling.number() + " workers");
+    return outcome;
+  }
+
+  @Override
+  public CompletionStage<Outcome> restart(long pid, ProgressListener listener) {
+    listener.progress("restarting " + pid);
+    return outcome;
   }
 
   @Override

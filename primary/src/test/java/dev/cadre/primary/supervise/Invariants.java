@@ -47,8 +47,10 @@ final class Invariants {
             slot.successor().get().ref().side() == 1 - slot.side(),
             "the successor is on the other side");
         require(
-            cluster.rollout().isPresent() || cluster.parkedUntil().isPresent(),
-            "a successor belongs to a rolling restart, or is parked");
+            cluster.rollout().isPresent()
+                || cluster.parkedUntil().isPresent()
+                || slot.successor().get().ref().generation() == slot.generation(),
+            "a successor belongs to a rolling restart, is parked, or replaces one like it");
       }
       if (!scaling) {
         require(slot.retiring().size() <= RETIRING_PER_SLOT, "retiring workers do not pile up");
@@ -142,6 +144,7 @@ final class Invariants {
               Event.StopRequested _,
               Event.ScaleRequested _,
               Event.ForkRequested _,
+              Event.ReplaceRequested _,
               Event.PolicyChanged _,
               Event.Tick _ ->
               Optional.empty();

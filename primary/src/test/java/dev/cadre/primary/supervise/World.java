@@ -181,7 +181,7 @@ final class World {
   void trouble() {
     List<Simulated> alive = processes.values().stream().filter(p -> !p.dead).toList();
     Simulated victim = alive.isEmpty() ? null : alive.get(random.nextInt(alive.size()));
-    switch (random.nextInt(scaling ? 8 : 7)) {
+    switch (random.nextInt(scaling ? 9 : 8)) {
       case 0, 1 -> requestRestart(random.nextBoolean());
       case 2, 3 -> {
         if (victim != null) {
@@ -204,6 +204,11 @@ final class World {
       case 6 -> {
         if (victim != null) {
           victim.stubborn = true;
+        }
+      }
+      case 7 -> {
+        if (victim != null) {
+          decide(new Event.ReplaceRequested(victim.ref.id(), "Received restart command"));
         }
       }
       default -> decide(new Event.ScaleRequested(1 + random.nextInt(5), "Received SIGTTIN"));
