@@ -41,7 +41,7 @@ public final class Cluster {
   private static final String CHANNEL = "CADRE_CHANNEL";
   private static final String WORKER_ID = "CADRE_WORKER_ID";
 
-  private static final Optional<ThisWorker> WORKER = thisWorker();
+  private static final Optional<Worker> WORKER = thisWorker();
   private static final Listeners LISTENERS = new Listeners();
   private static final EventThread EVENTS = new EventThread(Cluster::isNeeded);
   private static final Object LOCK = new Object();
@@ -58,7 +58,7 @@ public final class Cluster {
    *
    * @see <a href="https://nodejs.org/api/cluster.html#clusterisprimary">cluster.isPrimary</a>
    */
-  private static Optional<ThisWorker> thisWorker() {
+  private static Optional<Worker> thisWorker() {
     String channel = System.getenv(CHANNEL);
     String id = System.getenv(WORKER_ID);
     if (channel == null || id == null) {
@@ -101,7 +101,7 @@ public final class Cluster {
 
   /** This worker; empty in the primary. */
   public static Optional<Worker> worker() {
-    return WORKER.map(worker -> worker);
+    return WORKER;
   }
 
   /** The workers that have not exited, by their ids; empty in a worker. A copy. */
@@ -122,6 +122,8 @@ public final class Cluster {
                 own.arguments(),
                 own.jvmOptions(),
                 Map.of(),
+                Optional.empty(),
+                Stdio.LOGGED,
                 Optional.empty(),
                 Map.of());
       }
@@ -229,6 +231,11 @@ public final class Cluster {
 
   public static Subscription onExit(Consumer<? super ClusterEvent.Exit> listener) {
     return LISTENERS.add(ClusterEvent.Exit.class, listener);
+  }
+
+  /** A worker has written a line; where {@link Stdio#TOLD} is set. */
+  public static Subscription onOutput(Consumer<? super ClusterEvent.Output> listener) {
+    return LISTENERS.add(ClusterEvent.Output.class, listener);
   }
 
   public static Subscription onSetup(Consumer<? super ClusterEvent.Setup> listener) {

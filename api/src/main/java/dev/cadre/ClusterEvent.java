@@ -36,6 +36,14 @@ public sealed interface ClusterEvent {
   /** It has sent a message. */
   record Received(Worker worker, Message message) implements OfWorker {}
 
+  /**
+   * It has written a line, with {@link Stdio#TOLD}.
+   *
+   * @param line without its end; a line of more than 64 KiB comes in pieces
+   * @param error whether to standard error
+   */
+  record Output(Worker worker, String line, boolean error) implements OfWorker {}
+
   /** Its channel is closed: no message comes or goes any more. */
   record Disconnect(Worker worker) implements OfWorker {}
 

@@ -1,9 +1,12 @@
 package dev.cadre;
 
 import dev.cadre.link.RunningPrimary;
+import dev.cadre.link.SocketPassing;
 import dev.cadre.messages.Conversation;
 import dev.cadre.messages.Frames;
+import dev.cadre.messages.SocketLink;
 import java.io.IOException;
+import java.nio.channels.NetworkChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,8 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A worker as its primary sees it. */
@@ -36,6 +41,8 @@ final class ForkedWorker implements Worker {
   private final CompletableFuture<Worker> exited = new CompletableFuture<>();
   private final CompletableFuture<Conversation> met = new CompletableFuture<>();
   private final CompletableFuture<Void> spoken = new CompletableFuture<>();
+  private final SocketLink link;
+  private final SocketTaker taker;
   private final Deque<byte[]> waiting = new ArrayDeque<>(); // guarded by waiting
   private int waitingBytes; // guarded by waiting
   private volatile @Nullable Conversation conversation;
@@ -44,11 +51,21 @@ final class ForkedWorker implements Worker {
   private volatile boolean connected = true;
   private volatile boolean dead;
 
-  ForkedWorker(int id, long pid, RunningPrimary primary, EventThread events) {
+  /**
+   * @param sockets asked when one is sent or comes
+   */
+  ForkedWorker(
+      int id,
+      long pid,
+      RunningPrimary primary,
+      EventThread events,
+      Supplier<SocketPassing> sockets) {
     this.id = id;
     this.pid = pid;
     this.primary = primary;
     this.events = events;
+    this.link = new SocketLink(sockets, this::sendFrame, null);
+    this.taker = new SocketTaker(toString());
   }
 
   @Override
@@ -116,6 +133,16 @@ final class ForkedWorker implements Worker {
   }
 
   @Override
+  public boolean send(@Nullable Object message, NetworkChannel socket) {
+    return link.move(message, socket);
+  }
+
+  @Override
+  public boolean share(@Nullable Object message, NetworkChannel socket) {
+    return link.send(message, socket);
+  }
+
+  @Override
   public CompletionStage<Message> request(@Nullable Object message, Duration patience) {
     Conversation now = conversation;
     if (now != null) {
@@ -173,6 +200,11 @@ final class ForkedWorker implements Worker {
   }
 
   @Override
+  public void onSocket(BiConsumer<? super Message, ? super NetworkChannel> function) {
+    taker.set(function);
+  }
+
+  @Override
   public Subscription onOnline(Consumer<? super ClusterEvent.Online> listener) {
     return add(ClusterEvent.Online.class, listener);
   }
@@ -185,6 +217,11 @@ final class ForkedWorker implements Worker {
   @Override
   public Subscription onDisconnect(Consumer<? super ClusterEvent.Disconnect> listener) {
     return add(ClusterEvent.Disconnect.class, listener);
+  }
+
+  @Override
+  public Subscription onOutput(Consumer<? super ClusterEvent.Output> listener) {
+    return listeners.add(ClusterEvent.Output.class, listener);
   }
 
   @Override
@@ -205,7 +242,7 @@ final class ForkedWorker implements Worker {
 
   /** On the thread of events, or for messages on that of the conversation. */
   void tell(ClusterEvent event) {
-    if (event instanceof ClusterEvent.Received) {
+    if (event instanceof ClusterEvent.Received || event instanceof ClusterEvent.Output) {
       listeners.tell(event);
       return;
     }
@@ -238,6 +275,15 @@ final class ForkedWorker implements Worker {
     return function.apply(request);
   }
 
+  SocketLink link() {
+    return link;
+  }
+
+  /** On the thread of the conversation. */
+  void socket(Message message, NetworkChannel socket) {
+    taker.come(message, socket);
+  }
+
   /** It is asked to go. */
   void leaving() {
     voluntary = Optional.of(true);
@@ -250,6 +296,8 @@ final class ForkedWorker implements Worker {
 
   /** The conversation has ended. */
   void conversationEnded() {
+    link.close();
+    taker.close();
     spoken.complete(null);
   }
 
@@ -277,6 +325,8 @@ final class ForkedWorker implements Worker {
   }
 
   void close() {
+    link.close();
+    taker.close();
     Conversation open = conversation;
     if (open != null) {
       open.close();

@@ -46,8 +46,12 @@ record LaunchLine(List<String> jvmOptions, Map<String, List<String>> what, List<
   private static final Pattern DEBUGGER_PORT =
       Pattern.compile("(address=(?:[^,:]*:)?)(\\d{1,5})(?=,|$)");
 
-  /** Put there by {@link Reexecution}, for the primary alone. */
-  static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+  /**
+   * Put first by {@link Reexecution}, for the primary alone: it calls native code, and passes
+   * sockets.
+   */
+  static final List<String> OF_THE_PRIMARY =
+      List.of("--enable-native-access=ALL-UNNAMED", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
 
   /**
    * This JVM's.
@@ -72,7 +76,9 @@ record LaunchLine(List<String> jvmOptions, Map<String, List<String>> what, List<
   static LaunchLine of(List<String> words, String classPath) {
     List<String> options = new ArrayList<>();
     String modulePath = "";
-    for (int i = 1; i < words.size(); i++) {
+    int own = 1 + OF_THE_PRIMARY.size();
+    boolean executedAgain = words.size() > own && words.subList(1, own).equals(OF_THE_PRIMARY);
+    for (int i = executedAgain ? own : 1; i < words.size(); i++) {
       String word = words.get(i);
       if (word.equals("-jar")) {
         return new LaunchLine(
@@ -95,7 +101,7 @@ record LaunchLine(List<String> jvmOptions, Map<String, List<String>> what, List<
       } else if (word.startsWith("-") || word.startsWith("@")) {
         if (word.startsWith("-agentlib:jdwp")) {
           debugger(word).ifPresent(options::add);
-        } else if (!word.equals(NATIVE_ACCESS) && !word.startsWith("--class-path=")) {
+        } else if (!word.startsWith("--class-path=")) {
           options.add(word);
         }
       } else {

@@ -8,11 +8,13 @@ import dev.cadre.messages.Conversation;
 import dev.cadre.messages.Frames;
 import dev.cadre.messages.Kind;
 import dev.cadre.messages.Rendezvous;
+import dev.cadre.messages.SocketLink;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.NetworkChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -30,6 +32,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,10 @@ final class PrimarySide implements Observer, Conversation.Listener {
 
   private static final long STOP_SECONDS = 120;
 
+  /** So many lines of output may wait to be told. */
+  private static final int MAX_UNTOLD = 10_000;
+
+  private final PrimaryPart part;
   private final Listeners listeners;
   private final EventThread events;
   private final Map<Integer, ForkedWorker> workers = new ConcurrentSkipListMap<>();
@@ -58,9 +65,11 @@ final class PrimarySide implements Observer, Conversation.Listener {
   private final CompletableFuture<RunningPrimary> started = new CompletableFuture<>();
   private volatile boolean stopping;
   private final AtomicInteger forking = new AtomicInteger();
+  private final Semaphore untold = new Semaphore(MAX_UNTOLD);
   private @Nullable Rendezvous rendezvous;
 
-  private PrimarySide(Listeners listeners, EventThread events) {
+  private PrimarySide(PrimaryPart part, Listeners listeners, EventThread events) {
+    this.part = part;
     this.listeners = listeners;
     this.events = events;
   }
@@ -78,7 +87,7 @@ final class PrimarySide implements Observer, Conversation.Listener {
       Settings settings,
       Listeners listeners,
       EventThread events) {
-    PrimarySide side = new PrimarySide(listeners, events);
+    PrimarySide side = new PrimarySide(part, listeners, events);
     Map<String, List<String>> options = new HashMap<>();
     // A program that forks by itself has no use for one that waits, nor for its own inner sockets.
     options.put("standby", List.of("off"));
@@ -118,7 +127,7 @@ final class PrimarySide implements Observer, Conversation.Listener {
       RunningPrimary.Forked forked = running().fork(recipe(settings, environment));
       ForkedWorker worker = workers.get(forked.worker());
       if (worker == null) { // It has exited since.
-        worker = new ForkedWorker(forked.worker(), forked.pid(), running(), events);
+        worker = worker(forked.worker(), forked.pid());
         worker.dead(false);
       }
       return worker;
@@ -126,6 +135,10 @@ final class PrimarySide implements Observer, Conversation.Listener {
       forking.decrementAndGet();
       events.look();
     }
+  }
+
+  private ForkedWorker worker(int id, long pid) {
+    return new ForkedWorker(id, pid, running(), events, part::sockets);
   }
 
   void use(Settings settings) {
@@ -141,7 +154,9 @@ final class PrimarySide implements Observer, Conversation.Listener {
         settings.arguments(),
         settings.jvmArguments(),
         all,
-        settings.directory());
+        settings.directory(),
+        settings.stdio(),
+        settings.user());
   }
 
   /** Completed on the thread of events, when all exits have been told. */
@@ -180,7 +195,7 @@ final class PrimarySide implements Observer, Conversation.Listener {
   @Override
   public void forked(int id, long pid) {
     // The supervisor runs before start() returns, but nothing is forked before it has.
-    ForkedWorker worker = new ForkedWorker(id, pid, running(), events);
+    ForkedWorker worker = worker(id, pid);
     workers.put(id, worker);
     post(worker, new ClusterEvent.Fork(worker));
   }
@@ -257,6 +272,22 @@ final class PrimarySide implements Observer, Conversation.Listener {
     }
   }
 
+  /**
+   * On the thread that reads the output: it waits while the program does not listen as fast as the
+   * workers write, as it does for a log that is slow.
+   */
+  @Override
+  public void output(int id, String line, boolean error) {
+    ForkedWorker worker = workers.get(id);
+    if (worker != null) {
+      untold.acquireUninterruptibly();
+      events.post(() -> {
+        untold.release();
+        tell(worker, new ClusterEvent.Output(worker, line, error));
+      });
+    }
+  }
+
   private void afterLastWords(ForkedWorker worker, Runnable then) {
     var _ =
         worker
@@ -319,16 +350,45 @@ final class PrimarySide implements Observer, Conversation.Listener {
 
   @Override
   public boolean hello(Conversation from, int id, String said) {
-    ForkedWorker worker = workers.get(id);
-    boolean known =
-        worker != null
-            && MessageDigest.isEqual(
-                said.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
-    if (known && worker != null) {
-      conversations.put(from, worker);
-      worker.connected(from);
+    Optional<ForkedWorker> worker = introduced(id, said);
+    worker.ifPresent(known -> {
+      conversations.put(from, known);
+      known.connected(from);
+    });
+    return worker.isPresent();
+  }
+
+  /** The worker that is who it says. */
+  private Optional<ForkedWorker> introduced(int id, String said) {
+    return Optional.ofNullable(workers.get(id))
+        .filter(_ ->
+            MessageDigest.isEqual(
+                said.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Override
+  public Optional<SocketLink> linked(int id, String said) {
+    return introduced(id, said).map(ForkedWorker::link);
+  }
+
+  @Override
+  public SocketLink link(Conversation from) {
+    return of(from).link();
+  }
+
+  @Override
+  public void socket(Conversation from, @Nullable Object value, NetworkChannel socket) {
+    ForkedWorker worker = of(from);
+    worker.awaitOnline();
+    worker.socket(new Message(value), socket);
+  }
+
+  private ForkedWorker of(Conversation from) {
+    ForkedWorker worker = conversations.get(from);
+    if (worker == null) {
+      throw new IllegalStateException("this worker is not known");
     }
-    return known;
+    return worker;
   }
 
   @Override
@@ -342,10 +402,7 @@ final class PrimarySide implements Observer, Conversation.Listener {
 
   @Override
   public CompletionStage<@Nullable Object> request(Conversation from, @Nullable Object value) {
-    ForkedWorker worker = conversations.get(from);
-    if (worker == null) {
-      throw new IllegalStateException("this worker is not known");
-    }
+    ForkedWorker worker = of(from);
     worker.awaitOnline();
     return Conversation.stage(worker.answer(new Message(value)));
   }

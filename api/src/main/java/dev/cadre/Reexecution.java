@@ -4,7 +4,6 @@ import dev.cadre.link.PrimaryPart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,7 +31,7 @@ final class Reexecution {
     if (isDebugged()) {
       return unlessFree("a debugger is attached");
     }
-    return primary.reExecute(List.of(LaunchLine.NATIVE_ACCESS));
+    return primary.reExecute(LaunchLine.OF_THE_PRIMARY);
   }
 
   private static Optional<String> unlessFree(String reason) {

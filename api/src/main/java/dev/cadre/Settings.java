@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param jvmArguments options of the JVM
  * @param environment added to the primary's own
  * @param directory the working directory, absolute; empty: the primary's own
+ * @param stdio what becomes of their output
+ * @param user as whom they run; empty: as the primary
  * @param options of the primary, by the names of {@code cadre run} without their dashes: {@code
  *     health-port}. Only what is said before the first fork counts
  */
@@ -24,6 +26,8 @@ public record Settings(
     List<String> jvmArguments,
     Map<String, String> environment,
     Optional<Path> directory,
+    Stdio stdio,
+    Optional<User> user,
     Map<String, List<String>> options) {
 
   public Settings {
@@ -37,30 +41,62 @@ public record Settings(
   /** Node's {@code exec}. */
   public Settings withMainClass(Class<?> type) {
     return new Settings(
-        Optional.of(type.getName()), arguments, jvmArguments, environment, directory, options);
+        Optional.of(type.getName()),
+        arguments,
+        jvmArguments,
+        environment,
+        directory,
+        stdio,
+        user,
+        options);
   }
 
   /** Node's {@code args}. */
   public Settings withArguments(String... words) {
-    return new Settings(mainClass, List.of(words), jvmArguments, environment, directory, options);
+    return new Settings(
+        mainClass, List.of(words), jvmArguments, environment, directory, stdio, user, options);
   }
 
   /** Node's {@code execArgv}: these and no others. */
   public Settings withJvmArguments(String... words) {
-    return new Settings(mainClass, arguments, List.of(words), environment, directory, options);
+    return new Settings(
+        mainClass, arguments, List.of(words), environment, directory, stdio, user, options);
   }
 
   /** One variable more, for all workers. */
   public Settings withEnvironment(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(environment);
     more.put(name, value);
-    return new Settings(mainClass, arguments, jvmArguments, more, directory, options);
+    return new Settings(mainClass, arguments, jvmArguments, more, directory, stdio, user, options);
   }
 
   /** Node's {@code cwd}. */
   public Settings withDirectory(Path folder) {
     return new Settings(
-        mainClass, arguments, jvmArguments, environment, Optional.of(folder), options);
+        mainClass, arguments, jvmArguments, environment, Optional.of(folder), stdio, user, options);
+  }
+
+  /** Node's {@code stdio} and {@code silent}. */
+  public Settings withStdio(Stdio kind) {
+    return new Settings(
+        mainClass, arguments, jvmArguments, environment, directory, kind, user, options);
+  }
+
+  /**
+   * Node's {@code uid} and {@code gid}: workers never run as anybody else, not even at their start.
+   * For a primary of root; it binds their ports, those below 1024 too. {@code fork} says what is
+   * missing.
+   */
+  public Settings withUser(int uid, int gid) {
+    return new Settings(
+        mainClass,
+        arguments,
+        jvmArguments,
+        environment,
+        directory,
+        stdio,
+        Optional.of(new User(uid, gid)),
+        options);
   }
 
   /** Node's {@code schedulingPolicy}. */
@@ -72,6 +108,7 @@ public record Settings(
   public Settings withOption(String name, String... values) {
     Map<String, List<String>> more = new LinkedHashMap<>(options);
     more.put(name, List.of(values));
-    return new Settings(mainClass, arguments, jvmArguments, environment, directory, more);
+    return new Settings(
+        mainClass, arguments, jvmArguments, environment, directory, stdio, user, more);
   }
 }

@@ -4,7 +4,9 @@ import dev.cadre.messages.Conversation;
 import dev.cadre.messages.Frames;
 import dev.cadre.messages.Kind;
 import dev.cadre.messages.Rendezvous;
+import dev.cadre.messages.SocketLink;
 import java.io.IOException;
+import java.nio.channels.NetworkChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,26 +36,61 @@ final class ThisWorker implements Worker, Conversation.Listener {
   private volatile @Nullable Function<? super Message, ?> lastAnswer;
   private final CountDownLatch left = new CountDownLatch(1);
   private final CompletableFuture<ClusterEvent.Disconnect> disconnected = new CompletableFuture<>();
+  private final CountDownLatch connected = new CountDownLatch(1);
+  private final SocketLink link;
+  private final SocketTaker taker = new SocketTaker("the primary");
   private volatile @Nullable Conversation conversation;
 
-  private ThisWorker(int id) {
+  private ThisWorker(int id, SocketLink.Opening opening) {
     this.id = id;
+    this.link =
+        new SocketLink(AgentSockets::open, frame -> sendFrame(frame, Duration.ZERO), opening);
   }
 
   /** Connects to the primary, if there is a program in it. */
   static ThisWorker connect(int id, @Nullable String rendezvous) {
-    ThisWorker worker = new ThisWorker(id);
-    if (rendezvous != null) {
-      int colon = rendezvous.lastIndexOf(':');
-      try {
-        Conversation open = Rendezvous.connect(Path.of(rendezvous.substring(0, colon)), worker);
-        worker.conversation = open;
-        var _ = open.send(Frames.hello(id, rendezvous.substring(colon + 1)));
-      } catch (IOException | RuntimeException e) {
-        System.err.println("cadre: worker: no messages: " + e);
-      }
+    int colon = rendezvous == null ? -1 : rendezvous.lastIndexOf(':');
+    if (rendezvous == null || colon < 0) {
+      ThisWorker alone =
+          new ThisWorker(
+              id,
+              () -> {
+                throw new IOException("there is no program in the primary");
+              });
+      alone.connected.countDown();
+      return alone;
     }
+    String path = rendezvous.substring(0, colon);
+    String token = rendezvous.substring(colon + 1);
+    ThisWorker worker = new ThisWorker(id, () -> Rendezvous.link(Path.of(path), id, token));
+    // Beside main, which goes on: half of what the API takes of a worker's start is this.
+    Thread.ofPlatform()
+        .daemon()
+        .name("cadre-messages-begin")
+        .start(() -> worker.converse(Path.of(path), token));
     return worker;
+  }
+
+  private void converse(Path path, String token) {
+    try {
+      Conversation open = Rendezvous.connect(path, this);
+      var _ = open.send(Frames.hello(id, token));
+      conversation = open;
+    } catch (IOException | RuntimeException e) {
+      System.err.println("cadre: worker: no messages: " + e);
+    } finally {
+      connected.countDown();
+    }
+  }
+
+  /** That with the primary; null when there is none. Waits while it is being made. */
+  private @Nullable Conversation conversation() {
+    try {
+      connected.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return conversation;
   }
 
   @Override
@@ -80,7 +118,7 @@ final class ThisWorker implements Worker, Conversation.Listener {
 
   @Override
   public boolean isConnected() {
-    Conversation open = conversation;
+    Conversation open = conversation();
     return open != null && open.isOpen();
   }
 
@@ -100,13 +138,23 @@ final class ThisWorker implements Worker, Conversation.Listener {
   }
 
   private boolean sendFrame(byte[] frame, Duration patience) {
-    Conversation open = conversation;
+    Conversation open = conversation();
     return open != null && (open.send(frame) || open.send(frame, patience));
   }
 
   @Override
+  public boolean send(@Nullable Object message, NetworkChannel socket) {
+    return link.move(message, socket);
+  }
+
+  @Override
+  public boolean share(@Nullable Object message, NetworkChannel socket) {
+    return link.send(message, socket);
+  }
+
+  @Override
   public CompletionStage<Message> request(@Nullable Object message, Duration patience) {
-    Conversation open = conversation;
+    Conversation open = conversation();
     if (open == null) {
       return CompletableFuture.failedStage(new IOException("there is no program in the primary"));
     }
@@ -157,6 +205,11 @@ final class ThisWorker implements Worker, Conversation.Listener {
   }
 
   @Override
+  public void onSocket(BiConsumer<? super Message, ? super NetworkChannel> function) {
+    taker.set(function);
+  }
+
+  @Override
   public Subscription onOnline(Consumer<? super ClusterEvent.Online> listener) {
     Listeners.guarded(() -> listener.accept(new ClusterEvent.Online(this)));
     return () -> {};
@@ -171,6 +224,11 @@ final class ThisWorker implements Worker, Conversation.Listener {
   public Subscription onDisconnect(Consumer<? super ClusterEvent.Disconnect> listener) {
     CompletableFuture<Void> told = disconnected.thenAccept(listener);
     return () -> told.cancel(false);
+  }
+
+  @Override
+  public Subscription onOutput(Consumer<? super ClusterEvent.Output> listener) {
+    return () -> {};
   }
 
   @Override
@@ -209,6 +267,21 @@ final class ThisWorker implements Worker, Conversation.Listener {
   }
 
   @Override
+  public SocketLink link(Conversation from) {
+    return link;
+  }
+
+  @Override
+  public void socket(Conversation from, @Nullable Object value, NetworkChannel socket) {
+    taker.come(new Message(value), socket);
+  }
+
+  @Override
+  public Optional<SocketLink> linked(int worker, String token) {
+    return Optional.empty();
+  }
+
+  @Override
   public void leave(Conversation from) {}
 
   @Override
@@ -219,6 +292,8 @@ final class ThisWorker implements Worker, Conversation.Listener {
 
   @Override
   public void ended(Conversation from, String reason) {
+    link.close();
+    taker.close();
     disconnected.complete(new ClusterEvent.Disconnect(this));
   }
 

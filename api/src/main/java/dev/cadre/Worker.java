@@ -1,8 +1,10 @@
 package dev.cadre;
 
+import java.nio.channels.NetworkChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,27 @@ public sealed interface Worker permits ForkedWorker, ThisWorker {
   boolean send(@Nullable Object message, Duration patience);
 
   /**
+   * Sends a message with an open socket, for the other side's {@link #onSocket}: a connection, or a
+   * listening socket, of TCP or UNIX. From then on it is the other side's: here it is closed, and
+   * the connection lives on. It keeps its place among the messages.
+   *
+   * @param socket a connected {@link java.nio.channels.SocketChannel} or a bound {@link
+   *     java.nio.channels.ServerSocketChannel}; not registered with a selector
+   * @return false when nothing was sent, and the socket is as it was: as for {@link #send(Object)},
+   *     or 64 sockets are on their way
+   * @throws IllegalArgumentException also for another kind of socket
+   * @throws UnsupportedOperationException when this JVM cannot pass sockets, with what is to be
+   *     done
+   */
+  boolean send(@Nullable Object message, NetworkChannel socket);
+
+  /**
+   * The same, but the socket stays open here too, and both sides have it: Node's {@code keepOpen}.
+   * May be registered with a selector.
+   */
+  boolean share(@Nullable Object message, NetworkChannel socket);
+
+  /**
    * Sends a message that is answered by the other side's {@link #onRequest}.
    *
    * @return the answer; fails by a {@link java.util.concurrent.TimeoutException} when none comes in
@@ -89,12 +112,25 @@ public sealed interface Worker permits ForkedWorker, ThisWorker {
    */
   void onRequest(Function<? super Message, ? extends @Nullable Object> answer);
 
+  /**
+   * Takes the sockets of the other side, with their messages; there is one who does, the last. On
+   * the thread of messages. A socket belongs to who takes it; when that throws, it is closed. One
+   * that nobody takes within 10 s is closed, which is said on standard error.
+   *
+   * @param taker gets a {@link java.nio.channels.SocketChannel} or a {@link
+   *     java.nio.channels.ServerSocketChannel}
+   */
+  void onSocket(BiConsumer<? super Message, ? super NetworkChannel> taker);
+
   Subscription onOnline(Consumer<? super ClusterEvent.Online> listener);
 
   Subscription onListening(Consumer<? super ClusterEvent.Listening> listener);
 
   /** In a worker: the connection for messages has ended, or it is asked to go. */
   Subscription onDisconnect(Consumer<? super ClusterEvent.Disconnect> listener);
+
+  /** Its output, line by line, where {@link Stdio#TOLD} is set; in the primary. */
+  Subscription onOutput(Consumer<? super ClusterEvent.Output> listener);
 
   Subscription onExit(Consumer<? super ClusterEvent.Exit> listener);
 }

@@ -3,6 +3,7 @@ package dev.cadre;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,17 +45,22 @@ final class LaunchLineTest {
 
   @Test
   void whatIsThePrimarysOwnIsNotPassedOn() {
-    LaunchLine line =
-        LaunchLine.of(
-            List.of(
-                "java",
-                LaunchLine.NATIVE_ACCESS,
-                "-agentlib:jdwp=transport=dt_socket,server=n,address=5005",
-                "-jar",
-                "/a.jar"),
-            "");
+    List<String> words = new ArrayList<>(List.of("java"));
+    words.addAll(LaunchLine.OF_THE_PRIMARY);
+    words.addAll(
+        List.of("-agentlib:jdwp=transport=dt_socket,server=n,address=5005", "-jar", "/a.jar"));
 
-    assertThat(line.jvmOptions()).isEmpty();
+    assertThat(LaunchLine.of(words, "").jvmOptions()).isEmpty();
+  }
+
+  @Test
+  void sameOptionsOfTheUserArePassedOn() {
+    List<String> words = new ArrayList<>(List.of("java"));
+    words.addAll(LaunchLine.OF_THE_PRIMARY);
+    words.addAll(LaunchLine.OF_THE_PRIMARY);
+    words.addAll(List.of("-jar", "/a.jar"));
+
+    assertThat(LaunchLine.of(words, "").jvmOptions()).isEqualTo(LaunchLine.OF_THE_PRIMARY);
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.cadre.agent;
 
 import dev.cadre.ipc.Message;
-import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -35,19 +34,11 @@ final class Examination {
     return new Message.Findings(
         wish.sequence(),
         deadlock,
-        gcMillis(),
+        new JvmFigures().collectionMillis(),
         heapAfterGc(),
         Runtime.getRuntime().maxMemory(),
         threads.getThreadCount(),
         wish.dump() ? dump(threads) : "");
-  }
-
-  private static long gcMillis() {
-    long millis = 0;
-    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-      millis += Math.max(0, collector.getCollectionTime());
-    }
-    return millis;
   }
 
   private static long heapAfterGc() {

@@ -108,13 +108,13 @@ final class JdkHook {
 
   /** From here on the package of {@code type} is open to the agent's reflection. */
   void open(Class<?> type) {
+    open(type.getModule(), type.getPackageName(), JdkHook.class.getModule());
+  }
+
+  /** From here on the package of {@code module} is open to the reflection of {@code to}. */
+  void open(Module module, String name, Module to) {
     instrumentation.redefineModule(
-        type.getModule(),
-        Set.of(),
-        Map.of(),
-        Map.of(type.getPackageName(), Set.of(JdkHook.class.getModule())),
-        Set.of(),
-        Map.of());
+        module, Set.of(), Map.of(), Map.of(name, Set.of(to)), Set.of(), Map.of());
   }
 
   /** Defines classes into a loader of the application. Where one is there, so are all. */

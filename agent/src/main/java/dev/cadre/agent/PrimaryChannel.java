@@ -22,6 +22,9 @@ final class PrimaryChannel extends Thread {
 
   private static final long PRIMARY_CHECK_MILLIS = 1000;
 
+  /** From then on a report may cost what the start of a worker may not. */
+  private static final long STARTED_MILLIS = 10_000;
+
   private final WorkerEnvironment environment;
   private final TakeOver takeOver;
   private final Drain drain;
@@ -29,6 +32,8 @@ final class PrimaryChannel extends Thread {
   private final FileOutputStream out;
   private boolean draining;
   private @Nullable StateReports stateReports;
+  private @Nullable JvmFigures figures;
+  private boolean unmanaged;
   private volatile long startNanos = System.nanoTime();
   private volatile Message.@Nullable Assigned assigned;
 
@@ -127,13 +132,30 @@ final class PrimaryChannel extends Thread {
   private Message.Health health(int sequence) {
     Runtime runtime = Runtime.getRuntime();
     long committed = runtime.totalMemory();
+    long uptime = (System.nanoTime() - startNanos) / 1_000_000;
+    JvmFigures known = figures(uptime);
     return new Message.Health(
         sequence,
         committed - runtime.freeMemory(),
         committed,
         runtime.maxMemory(),
-        (System.nanoTime() - startNanos) / 1_000_000,
-        states());
+        uptime,
+        states(),
+        known == null ? -1 : known.collections(),
+        known == null ? -1 : known.collectionMillis(),
+        known == null ? -1 : known.threads());
+  }
+
+  /** Of a worker that has started, and whose JVM has the module for it. */
+  private @Nullable JvmFigures figures(long uptimeMillis) {
+    if (figures == null && !unmanaged && uptimeMillis >= STARTED_MILLIS) {
+      try {
+        figures = new JvmFigures();
+      } catch (LinkageError | RuntimeException e) {
+        unmanaged = true;
+      }
+    }
+    return figures;
   }
 
   /** Nothing is loaded for it in a worker that shares no state. */

@@ -8,9 +8,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -55,11 +63,31 @@ public final class Rehearsal {
       virtual.submit(() -> get(server.getAddress().getPort())).get();
       get(server.getAddress().getPort());
       server.stop(0);
+      converse();
       DatagramChannel.open().close(); // takes the class that has dup2 too
       try (ServerSocket blocking = new ServerSocket(0)) {
         Future<Boolean> accepted = threads.submit(() -> accept(blocking));
         new Socket(InetAddress.getLoopbackAddress(), blocking.getLocalPort()).close();
         accepted.get();
+      }
+    }
+  }
+
+  /** As a program of the Java API does with its primary. */
+  private static void converse() throws Exception {
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        Selector selector = Selector.open()) {
+      server.bind(null); // Of a name that is made up, nobody asks the primary.
+      UnixDomainSocketAddress address = (UnixDomainSocketAddress) server.getLocalAddress();
+      try (SocketChannel channel = SocketChannel.open(address)) {
+        server.accept().close();
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_READ);
+        selector.select();
+        selector.selectedKeys().clear();
+        CompletableFuture.completedFuture("").thenAccept(_ -> {}).get();
+      } finally {
+        Files.delete(address.getPath());
       }
     }
   }

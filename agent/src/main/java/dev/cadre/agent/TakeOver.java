@@ -198,10 +198,15 @@ final class TakeOver implements Function<Object[], @Nullable Object> {
   }
 
   private int receive() throws Exception {
+    return passing.receive(nativeAccess());
+  }
+
+  /** Lets a module call native code, without the JVM's warning. */
+  Consumer<Module> nativeAccess() {
     if (nativeAccess == null) {
       throw new IllegalStateException("CadreBind did not call");
     }
-    return passing.receive(nativeAccess);
+    return nativeAccess;
   }
 
   /** The channel's thread: nobody will answer any more. */

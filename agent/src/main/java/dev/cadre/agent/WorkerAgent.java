@@ -1,5 +1,6 @@
 package dev.cadre.agent;
 
+import dev.cadre.ipc.TrainingEnvironment;
 import dev.cadre.ipc.WorkerEnvironment;
 import java.io.File;
 import java.io.FileInputStream;
@@ -7,12 +8,14 @@ import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code -javaagent} starts. Makes this JVM a worker: its server sockets are the primary's, it
  * reports its health, and it drains when it is asked to or when the primary is gone.
  *
- * <p>Whatever goes wrong here is said once and leaves the application as it would be alone.
+ * <p>Whatever goes wrong here is said once and leaves the application as it would be alone; a
+ * standby and a training end instead.
  */
 public final class WorkerAgent {
 
@@ -21,6 +24,9 @@ public final class WorkerAgent {
 
   /** The exit code of a standby that is of no use. */
   private static final int USELESS_STANDBY = 1;
+
+  private static volatile @Nullable JdkHook started;
+  private static volatile @Nullable TakeOver binds;
 
   private WorkerAgent() {}
 
@@ -37,6 +43,8 @@ public final class WorkerAgent {
         start(new JdkHook(patch, instrumentation), environment.get());
       } else if (System.getProperty(Rehearsal.PROPERTY) != null) {
         Rehearsal.start(new JdkHook(patch, instrumentation));
+      } else if (System.getenv(TrainingEnvironment.TRAINER) != null) {
+        train(patch, instrumentation);
       }
     } catch (Throwable e) { // Fail open: an exception out of premain would end the JVM.
       if (environment.isPresent() && environment.get().isStandby()) {
@@ -48,8 +56,39 @@ public final class WorkerAgent {
     }
   }
 
+  /**
+   * The class {@code dev.cadre.posix.PassedSockets}, ready for use. Asked by the program's API,
+   * which knows this class by its name alone.
+   *
+   * @throws IllegalStateException when the agent did not start
+   */
+  public static Class<?> passedSockets() throws Exception {
+    JdkHook hook = started;
+    TakeOver takeOver = binds;
+    if (hook == null || takeOver == null) {
+      throw new IllegalStateException("the agent did not start");
+    }
+    NativeCode code = new NativeCode(takeOver.nativeAccess());
+    hook.open(Object.class.getModule(), "sun.nio.ch", code.module());
+    return code.load("PassedSockets");
+  }
+
+  /** Never fails open: what it binds must stay hidden. */
+  private static void train(String patch, Instrumentation instrumentation) {
+    try {
+      TrainingEnvironment environment = TrainingEnvironment.of(System.getenv()).orElseThrow();
+      if (parent() == environment.primaryPid()) {
+        TrainingBinds.start(new JdkHook(patch, instrumentation), environment);
+      }
+    } catch (Throwable e) {
+      TrainingBinds.giveUp(e.toString());
+    }
+  }
+
   private static void start(JdkHook hook, WorkerEnvironment environment) throws Exception {
     TakeOver takeOver = new TakeOver(new PassingSocket(environment.passing()));
+    started = hook;
+    binds = takeOver;
     hook.defineBind(takeOver);
     PrimaryChannel channel = new PrimaryChannel(environment, takeOver, new Drain(hook));
     takeOver.attach(channel);

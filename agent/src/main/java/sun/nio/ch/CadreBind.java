@@ -33,7 +33,8 @@ import jdk.internal.access.SharedSecrets;
  * host, port} says that a datagram socket is not offered, because its kind is shared otherwise.
  *
  * Later calls offer a bind: {number of the descriptor, family, host or path, port}. The answer is null
- * (bind it yourself), an IOException (fail) or {the number of the shared, listening socket or null (bind
+ * (bind it yourself), an IOException (fail), {an InetAddress or a Path, null, null} (bind that instead, to
+ * any port: {"bound", where} says which), as it is in a training, or {the number of the shared, listening socket or null (bind
  * it yourself), and what the Function wants to be called with when that socket was taken, and when the
  * application's own bind was done instead}. A shared socket that cannot be taken leaves the application's
  * as it was: the Function gets the exception, and the application binds.
@@ -80,9 +81,20 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
     if (taken) {
       taken(fd);
     } else {
-      Net.bind(family, fd, address, port);
+      bindOwn(family, fd, answer, address, port);
     }
     tell(answer, taken);
+  }
+
+  private static void bindOwn(
+      ProtocolFamily family, FileDescriptor fd, Object[] answer, InetAddress address, int port)
+      throws IOException {
+    if (answer != null && answer[0] instanceof InetAddress hidden) {
+      Net.bind(family, fd, hidden, 0);
+      var _ = AGENT.apply(new Object[] {"bound", Net.localAddress(fd)});
+    } else {
+      Net.bind(family, fd, address, port);
+    }
   }
 
   /** For NioSocketImpl, whose client sockets bind too, and AsynchronousServerSocketChannelImpl. */
@@ -107,7 +119,8 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
     if (taken) {
       taken(fd);
     } else {
-      UnixDomainSockets.bind(fd, path);
+      boolean hidden = answer != null && answer[0] instanceof Path;
+      UnixDomainSockets.bind(fd, hidden ? (Path) answer[0] : path);
     }
     tell(answer, taken);
   }
@@ -132,7 +145,8 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
       if (address.isMulticastAddress()
           || (Boolean) Net.getSocketOption(fd, StandardSocketOptions.SO_REUSEADDR)
           || (Boolean) Net.getSocketOption(fd, StandardSocketOptions.SO_REUSEPORT)) {
-        var _ = AGENT.apply(new Object[] {name, host, port});
+        Object hidden = AGENT.apply(new Object[] {name, host, port});
+        answer = hidden == null ? null : new Object[] {hidden, null, null};
       } else {
         answer = offer(fd, name, host, port);
         copyOptions(fd, answer);
@@ -140,14 +154,14 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
       }
     }
     if (!taken) {
-      Net.bind(family, fd, address, port);
+      bindOwn(family, fd, answer, address, port);
     }
     tell(answer, taken);
   }
 
   /** The options that the application has set before it binds, and of the last worker has not. */
   private static void copyOptions(FileDescriptor fd, Object[] answer) {
-    if (answer != null && answer[0] != null) {
+    if (answer != null && answer[0] instanceof Integer) {
       FileDescriptor shared = IOUtil.newFD((Integer) answer[0]);
       try {
         copyOption(fd, shared, StandardSocketOptions.SO_RCVBUF);
@@ -218,8 +232,9 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
   }
 
   private static void tell(Object[] answer, boolean taken) {
-    if (answer != null) {
-      var _ = AGENT.apply(new Object[] {answer[taken ? 1 : 2]});
+    Object told = answer == null ? null : answer[taken ? 1 : 2];
+    if (told != null) {
+      var _ = AGENT.apply(new Object[] {told});
     }
   }
 
@@ -231,7 +246,7 @@ final class CadreBind implements IntFunction<FileDescriptor>, Consumer<Module> {
    */
   private static boolean takeOver(
       FileDescriptor fd, Object[] answer, boolean blocking, boolean oneForAll) {
-    if (answer == null || answer[0] == null) {
+    if (answer == null || !(answer[0] instanceof Integer)) {
       return false;
     }
     FileDescriptor shared = IOUtil.newFD((Integer) answer[0]);

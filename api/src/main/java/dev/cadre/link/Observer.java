@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Told what becomes of the workers, each event once and in order. On the supervisor's thread: must
- * not block, nor throw.
+ * Told what becomes of the workers, each event once and in order. On the supervisor's thread, but
+ * for {@link #output}: must not block, nor throw.
  */
 public interface Observer {
 
@@ -22,6 +22,13 @@ public interface Observer {
    * @param port as it is in the kernel; 0 of a UNIX socket
    */
   void listening(int worker, String family, String host, int port);
+
+  /**
+   * It has written a line. On a thread of its own, which may be made to wait.
+   *
+   * @param error whether to standard error
+   */
+  void output(int worker, String line, boolean error);
 
   /** It is asked to go from now on. */
   void leaving(int worker);

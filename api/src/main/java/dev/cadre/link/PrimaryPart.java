@@ -20,6 +20,13 @@ public interface PrimaryPart {
   Optional<String> reExecute(List<String> options);
 
   /**
+   * Passes sockets; one for all workers.
+   *
+   * @throws UnsupportedOperationException with what is to be done, when this JVM cannot
+   */
+  SocketPassing sockets();
+
+  /**
    * Starts the primary, without a worker.
    *
    * @param options by the keys of {@code cadre run}: {@code jar}, {@code health-port}

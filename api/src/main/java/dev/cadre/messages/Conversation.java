@@ -2,14 +2,14 @@ package dev.cadre.messages;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Conversation {
   private static final int READ_BYTES = 256 << 10;
 
-  /** What a buffer may keep after a large message. */
-  private static final int KEPT_BYTES = 1 << 20;
+  /** Nobody is given 64 MiB before he has said who he is. */
+  private static final int FIRST_LIMIT = 4096;
 
   /** Told what comes. On the connection's thread; what it throws is reported there. */
   public interface Listener {
@@ -47,27 +47,34 @@ public final class Conversation {
     /** The primary disconnects this worker. */
     void leaving(Conversation from);
 
+    /** Where the sockets of this conversation come. */
+    SocketLink link(Conversation from);
+
+    /** A message came with a socket, which belongs to who is told. */
+    void socket(Conversation from, @Nullable Object value, NetworkChannel socket);
+
+    /** A worker's connection for sockets: whose it is; empty refuses it. */
+    Optional<SocketLink> linked(int worker, String token);
+
     /** Once, whatever ended it. */
     void ended(Conversation from, String reason);
   }
 
   private final SocketChannel channel;
   private final Listener listener;
-  private final boolean greeted;
   private final Outbox outbox;
   private final Map<Long, CompletableFuture<@Nullable Object>> asked = new ConcurrentHashMap<>();
   private final AtomicLong lastNumber = new AtomicLong();
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile boolean closing;
   private volatile @Nullable Selector selector;
-  private byte[] pending = new byte[4096]; // of the reading thread
-  private int size; // of the reading thread
+  private final FrameCutter frames = new FrameCutter(); // of the reading thread
   private boolean known; // of the reading thread: the first frame was a good HELLO
+  private Optional<SocketLink> link = Optional.empty(); // of the reading thread: it was a good LINK
 
   private Conversation(SocketChannel channel, Listener listener, boolean greeted) {
     this.channel = channel;
     this.listener = listener;
-    this.greeted = greeted;
     this.known = !greeted;
     this.outbox = new Outbox(channel, this::close);
   }
@@ -147,28 +154,28 @@ public final class Conversation {
       selector = opened;
       channel.register(opened, SelectionKey.OP_READ);
       ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
-      while (true) {
-        int count = channel.read(buffer.clear());
-        if (count < 0) {
-          break;
-        }
-        if (count == 0) {
-          opened.select();
-          opened.selectedKeys().clear();
-        } else {
-          take(buffer.flip());
+      Patience patience = new Patience();
+      for (int count = 0; count >= 0 && link.isEmpty(); ) {
+        count = patience.read(channel, opened, buffer.clear());
+        if (count > 0) {
+          outbox.heard();
+          frames.add(buffer.flip());
+          handleAll();
         }
       }
     } catch (MalformedException e) {
       reason = "malformed: " + e.getMessage();
     } catch (IOException | RuntimeException e) {
       reason = closing ? "closed" : String.valueOf(e.getMessage());
-    } finally {
-      over.set(true);
-      close();
-      failAsked("the connection has ended");
-      listener.ended(this, reason);
     }
+    if (link.isPresent()) {
+      link.get().connected(channel);
+      return;
+    }
+    over.set(true);
+    close();
+    failAsked("the connection has ended");
+    listener.ended(this, reason);
   }
 
   private void failAsked(String words) {
@@ -180,58 +187,29 @@ public final class Conversation {
     }
   }
 
-  /** Cuts what was read into frames; the beginning of one whose end has not come is kept. */
-  private void take(ByteBuffer chunk) throws MalformedException {
-    int count = chunk.remaining();
-    if (pending.length - size < count) {
-      pending = Arrays.copyOf(pending, Math.max(pending.length * 2, size + count));
+  private void handleAll() throws IOException {
+    while (link.isEmpty() && frames.next(known ? Frames.LIMIT : FIRST_LIMIT)) {
+      handle(frames.kind(), frames.body());
     }
-    chunk.get(pending, size, count);
-    size += count;
-    int at = 0;
-    while (size - at >= Frames.HEADER) {
-      int length = Frames.getInt(pending, at);
-      int most =
-          known ? Frames.LIMIT : 4096; // Nobody is given 64 MiB before he has said who he is.
-      if (length < 1 || length > most) {
-        throw new MalformedException("a frame of " + Integer.toUnsignedString(length) + " bytes");
-      }
-      int end = at + Frames.LENGTH + length;
-      if (size < end) {
-        break;
-      }
-      handle(Kind.of(pending[at + Frames.LENGTH]), at + Frames.HEADER, end);
-      at = end;
-    }
-    keep(at);
   }
 
-  private void keep(int from) {
-    int rest = size - from;
-    if (pending.length > KEPT_BYTES && rest < KEPT_BYTES / 2) {
-      pending = Arrays.copyOfRange(pending, from, from + KEPT_BYTES / 2);
-    } else if (from > 0) {
-      System.arraycopy(pending, from, pending, 0, rest);
+  private void handle(Kind kind, ValueReader body) throws IOException {
+    if (known != (kind != Kind.HELLO && kind != Kind.LINK)) {
+      throw new MalformedException(known ? "a hello out of place" : "it did not say hello");
     }
-    size = rest;
-  }
-
-  private void handle(Kind kind, int from, int to) throws MalformedException {
-    if (!known && kind != Kind.HELLO) {
-      throw new MalformedException("it did not say hello");
-    }
-    ValueReader body = new ValueReader(pending, from, to);
     switch (kind) {
       case HELLO -> {
-        if (!greeted || to - from < Integer.BYTES) {
-          throw new MalformedException("a hello out of place");
-        }
-        int start = from + Integer.BYTES;
-        String token = new String(pending, start, to - start, StandardCharsets.UTF_8);
-        if (!listener.hello(this, Frames.getInt(pending, from), token)) {
+        if (!listener.hello(this, body.readInt4(), body.readText())) {
           throw new MalformedException("it is not who it says");
         }
         known = true;
+      }
+      case LINK -> {
+        // It waits for our answer: what follows would come with sockets, which would be lost here.
+        link = listener.linked(body.readInt4(), body.readText());
+        if (!frames.isLast() || link.isEmpty()) {
+          throw new MalformedException("it is not who it says");
+        }
       }
       case MESSAGE -> {
         Object value = body.readLast();
@@ -256,6 +234,13 @@ public final class Conversation {
           guarded(() -> reply.completeExceptionally(new IOException(String.valueOf(words))));
         }
       }
+      case SOCKET -> {
+        long number = body.readLong8();
+        Object value = body.readLast();
+        NetworkChannel socket = listener.link(this).await(number);
+        guarded(() -> listener.socket(this, value, socket));
+      }
+      case TAKEN -> listener.link(this).taken();
       case LEAVE -> guarded(() -> listener.leave(this));
       case LEAVING -> guarded(() -> listener.leaving(this));
     }

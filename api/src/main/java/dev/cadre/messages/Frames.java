@@ -17,11 +17,20 @@ public final class Frames {
 
   /** The worker's first words. */
   public static byte[] hello(int worker, String token) {
+    return introduction(Kind.HELLO, worker, token);
+  }
+
+  /** Its first words on the connection for sockets. */
+  static byte[] link(int worker, String token) {
+    return introduction(Kind.LINK, worker, token);
+  }
+
+  private static byte[] introduction(Kind kind, int worker, String token) {
     byte[] secret = token.getBytes(StandardCharsets.UTF_8);
     byte[] frame = new byte[HEADER + Integer.BYTES + secret.length];
     putInt(frame, HEADER, worker);
     System.arraycopy(secret, 0, frame, HEADER + Integer.BYTES, secret.length);
-    return finished(frame, Kind.HELLO);
+    return finished(frame, kind);
   }
 
   /**
@@ -33,6 +42,16 @@ public final class Frames {
     ValueWriter writer = new ValueWriter(HEADER);
     writer.write(value);
     return finished(writer.toArray(), Kind.MESSAGE);
+  }
+
+  /**
+   * A message with a socket.
+   *
+   * @param number of the socket, from {@link SocketLink}
+   * @throws IllegalArgumentException as {@link #message}
+   */
+  static byte[] socket(long number, @Nullable Object value) {
+    return numbered(Kind.SOCKET, number, value);
   }
 
   static byte[] numbered(Kind kind, long number, @Nullable Object value) {

@@ -12,6 +12,9 @@ package dev.cadre.messages;
  * FAILURE  number:u64 value                 a string: why there is no reply
  * LEAVE                                     from the worker: disconnect me
  * LEAVING                                   to the worker: you are being disconnected
+ * SOCKET   number:u64 value                 a message with the socket that has this number on the link
+ * TAKEN                                     the socket of the last SOCKET has arrived
+ * LINK     worker:u32 token                 from the worker, first and only: this connection is its link
  * </pre>
  */
 public enum Kind {
@@ -21,7 +24,10 @@ public enum Kind {
   REPLY(4),
   FAILURE(5),
   LEAVE(6),
-  LEAVING(7);
+  LEAVING(7),
+  SOCKET(8),
+  LINK(9),
+  TAKEN(10);
 
   private static final Kind[] ALL = values();
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * A message that comes alone is written by who sends it: a hand-over to another thread would double
  * its way. Many in a row are written by the outbox's thread, as many at once as there are: a system
  * call for each would halve their number. Which of the two it is, the time since the last write
- * says. Frames leave in the order in which they came: who sends writes only when nothing is queued,
+ * says; and the first message after something has been heard is an answer, which comes alone,
+ * however fast the two talk. Frames leave in the order in which they came: who sends writes only when nothing is queued,
  * and all writes are made under the lock `writing`, which is taken before `lock`.
  */
 /** What waits to be sent on a connection: bounded, never blocks who sends. Any thread. */
@@ -39,6 +40,7 @@ final class Outbox {
   private boolean closed; // guarded by lock
   private boolean idle; // guarded by lock: the thread waits for work
   private long lastWrite; // guarded by lock
+  private volatile boolean heard;
   private @Nullable Thread thread; // guarded by lock
 
   private volatile @Nullable Selector selector;
@@ -70,7 +72,8 @@ final class Outbox {
         return false;
       }
       long now = System.nanoTime();
-      direct = queued == 0 && now - lastWrite > STREAM_NANOS;
+      direct = queued == 0 && (heard || now - lastWrite > STREAM_NANOS);
+      heard = false;
       lastWrite = now;
       queue.add(frame);
       queued += frame.length;
@@ -108,6 +111,11 @@ final class Outbox {
 
   private boolean hasRoom(byte[] frame) {
     return !closed && (queued == 0 || queued + frame.length <= CAPACITY);
+  }
+
+  /** The peer has said something: what is sent next may be the answer. */
+  void heard() {
+    heard = true;
   }
 
   /** Drops what waits. */

@@ -3,10 +3,12 @@ package dev.cadre.messages;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** Where the workers of a primary connect for messages: a UNIX socket in a folder of this user. */
 public final class Rendezvous implements AutoCloseable {
@@ -29,6 +31,8 @@ public final class Rendezvous implements AutoCloseable {
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       server.bind(UnixDomainSocketAddress.of(path));
+      // Its folder says who comes here; workers may be another user's. Each says the secret.
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
     } catch (IOException e) {
       server.close();
       throw e;
@@ -42,6 +46,21 @@ public final class Rendezvous implements AutoCloseable {
   public static Conversation connect(Path path, Conversation.Listener listener) throws IOException {
     SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
     return Conversation.start(channel, listener, false);
+  }
+
+  /** Makes a worker's connection for sockets; the primary's answer is still to be read. */
+  public static SocketChannel link(Path path, int worker, String token) throws IOException {
+    SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
+    try {
+      ByteBuffer words = ByteBuffer.wrap(Frames.link(worker, token));
+      while (words.hasRemaining()) {
+        var _ = channel.write(words);
+      }
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   private void run() {

@@ -20,6 +20,17 @@ final class ValueReader {
     this.end = to;
   }
 
+  int readInt4() throws MalformedException {
+    require(Integer.BYTES);
+    position += Integer.BYTES;
+    return Frames.getInt(bytes, position - Integer.BYTES);
+  }
+
+  /** What is left, as it is. */
+  String readText() {
+    return new String(bytes, position, end - position, StandardCharsets.UTF_8);
+  }
+
   long readLong8() throws MalformedException {
     require(Long.BYTES);
     long value = 0;

@@ -17,10 +17,12 @@ final class Bench {
   private static final List<Benchmark> ALL =
       List.of(
           new StartBenchmark(),
+          new AotBenchmark(),
           new MemoryBenchmark(),
           new ThroughputBenchmark(),
           new CostBenchmark(),
           new RestartBenchmark(),
+          new RolloutBenchmark(),
           new ReplacementBenchmark(),
           new ApiBenchmark(),
           new FootprintBenchmark(),

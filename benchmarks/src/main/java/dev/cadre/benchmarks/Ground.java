@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  * @param springBoot the jar of the Spring Boot service
  */
 record Ground(
-    boolean quick, Path root, CadreCommand command, Path trivial, Path reusePort, Path springBoot) {
+    boolean quick, Path root, CadreCommand command, Path trivial, Path reusePort, Path springBoot)
+    implements AutoCloseable {
 
   static Ground prepare(boolean quick) throws IOException {
     Path root = Path.of("").toAbsolutePath();
@@ -34,6 +35,14 @@ record Ground(
         AppJar.trivial(command.folder().resolve("trivial.jar")),
         AppJar.reusePort(command.folder().resolve("reuse-port.jar")),
         root.resolve("benchmarks/apps/spring-boot/target/spring-boot-bench.jar"));
+  }
+
+  /**
+   * The same with another folder and mark, for a second cluster at the same time: a cluster that
+   * ends sees to it that nothing of its folder is left. To be closed.
+   */
+  Ground apart() {
+    return new Ground(quick, root, CadreCommand.inNewFolder(), trivial, reusePort, springBoot);
   }
 
   /** How often or how long: the first when it must be quick. */
@@ -58,7 +67,8 @@ record Ground(
   }
 
   /** The end: nothing is left, neither processes nor files. */
-  void close() {
+  @Override
+  public void close() {
     clear();
     try (Stream<Path> tree = Files.walk(command.folder())) {
       tree.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());

@@ -1,18 +1,12 @@
 package dev.cadre.benchmarks;
 
-import dev.cadre.it.client.LatencyHistogram;
 import dev.cadre.it.client.Load;
 import dev.cadre.it.client.LoadPlan;
-import dev.cadre.it.client.LoadReport;
-import dev.cadre.it.client.Outcome;
 import dev.cadre.it.client.RunningLoad;
 import dev.cadre.it.cluster.CadreProcess;
 import dev.cadre.it.page.Table;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /** What clients see of rolling restarts. */
 final class RestartBenchmark implements Benchmark {
@@ -33,55 +27,6 @@ final class RestartBenchmark implements Benchmark {
     void run() throws Exception;
   }
 
-  /** All loads of one kind. */
-  private static final class Sum {
-    final LatencyHistogram latency = new LatencyHistogram();
-    final Map<Outcome, Long> failures = new EnumMap<>(Outcome.class);
-    final List<Double> restartSeconds = new ArrayList<>();
-    long requests;
-    Duration stall = Duration.ZERO;
-    Duration ownPause = Duration.ZERO;
-
-    void add(LoadReport report) {
-      latency.add(report.latency());
-      requests += report.total();
-      report
-          .outcomes()
-          .forEach((outcome, n) -> {
-            if (n > 0 && outcome.isFailure()) {
-              failures.merge(outcome, n, Long::sum);
-            }
-          });
-      stall = longer(stall, report.longestStall());
-      ownPause = longer(ownPause, report.ownPause());
-    }
-
-    long failed() {
-      return failures.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    double millis(double percent) {
-      return latency.percentile(percent).toNanos() / 1e6;
-    }
-
-    private static Duration longer(Duration a, Duration b) {
-      return a.compareTo(b) > 0 ? a : b;
-    }
-
-    void row(Table table, String name) {
-      table.row(
-          name,
-          Long.toString(requests),
-          failures.isEmpty() ? "0" : failed() + " " + failures,
-          "%.1f".formatted(millis(50)),
-          "%.1f".formatted(millis(99)),
-          "%.1f".formatted(millis(99.9)),
-          "%.0f".formatted(stall.toNanos() / 1e6),
-          "%.0f".formatted(ownPause.toNanos() / 1e6),
-          restartSeconds.isEmpty() ? "" : "%.1f".formatted(new Samples(restartSeconds).median()));
-    }
-  }
-
   @Override
   public String name() {
     return "restarts";
@@ -89,10 +34,10 @@ final class RestartBenchmark implements Benchmark {
 
   @Override
   public Result run(Ground ground) throws Exception {
-    Sum bareSteady = new Sum();
-    Sum bare = new Sum();
-    Sum cadreSteady = new Sum();
-    Sum cadre = new Sum();
+    LoadSum bareSteady = new LoadSum();
+    LoadSum bare = new LoadSum();
+    LoadSum cadreSteady = new LoadSum();
+    LoadSum cadre = new LoadSum();
     try (BarePair jvms = BarePair.start(ground);
         CadreProcess cluster =
             ground.start(ground.cluster(ground.trivial()).with("--ready-path", "/"))) {
@@ -110,17 +55,7 @@ final class RestartBenchmark implements Benchmark {
       }
     }
     double ratio = cadre.millis(99.9) / bare.millis(99.9);
-    Table table =
-        new Table(
-            "",
-            "requests",
-            "failures",
-            "p50, ms",
-            "p99",
-            "p99.9",
-            "longest stall",
-            "of the client itself",
-            "a restart, s");
+    Table table = LoadSum.table("a restart, s");
     bareSteady.row(table, "two bare JVMs, steady");
     cadreSteady.row(table, "two workers, steady");
     bare.row(table, "two bare JVMs, restarted");
@@ -132,10 +67,10 @@ final class RestartBenchmark implements Benchmark {
         List.of(
             Bar.atMost(0.6, "x", "p99.9 with restarts", ratio),
             Bar.atMost(0, "failures", "requests during restarts", (double) cadre.failed()),
-            Bar.atMost(150, "ms", "longest stall", cadre.stall.toNanos() / 1e6)));
+            Bar.atMost(150, "ms", "longest stall", cadre.stallMillis())));
   }
 
-  private static void restarted(String url, Duration time, Sum sum, Restart restart)
+  private static void restarted(String url, Duration time, LoadSum sum, Restart restart)
       throws Exception {
     try (RunningLoad load = Load.start(plan(url, time))) {
       long start = System.nanoTime();

@@ -1,11 +1,7 @@
 package dev.cadre.benchmarks;
 
-import dev.cadre.benchmarks.side.BareJvm;
-import dev.cadre.benchmarks.side.Micros;
-import dev.cadre.benchmarks.side.WorkerEvents;
 import dev.cadre.it.cluster.CadreProcess;
 import dev.cadre.it.cluster.ClusterSpec;
-import dev.cadre.it.cluster.FreePort;
 import dev.cadre.it.page.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,32 +64,18 @@ final class StartBenchmark implements Benchmark {
     ClusterSpec spec = ground.cluster(app.jar()).with("--standby", "off");
     spec = spec.arguments(app.argument().formatted(spec.port()));
     try (CadreProcess cluster = ground.start(spec)) {
-      long pid = cluster.health().ofSlot(0);
       for (int round = -1; round < rounds; round++) {
-        double bareMillis = bare(ground, app);
-        WorkerEvents events = new WorkerEvents(cluster);
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-        long forked = events.await("Forking replacement worker");
-        WorkerEvents.Listening listening = events.awaitListening(0);
-        pid = listening.pid();
-        long known = events.await("Worker " + pid + " listening");
-        events.await(".*orker " + pid + " is ready");
+        double bareMillis = StartTimes.bare(ground, app.jar(), app.argument());
+        StartTimes.Replacement replacement = StartTimes.replace(cluster);
         // The first of each fills the caches of files.
         if (round >= 0) {
           bare.add(bareMillis);
-          worker.add(Micros.millis(forked, listening.micros()));
-          seen.add(Micros.millis(forked, known));
+          worker.add(replacement.millis());
+          seen.add(replacement.seenMillis());
         }
       }
     }
     Ground.progress("%s: bare %s, worker %s".formatted(app.name(), bare, worker));
     return new Pair(new Samples(bare), new Samples(worker), new Samples(seen));
-  }
-
-  private static double bare(Ground ground, App app) throws Exception {
-    String argument = app.argument().formatted(FreePort.next());
-    try (BareJvm jvm = BareJvm.start(ground.command(), List.of(), app.jar(), argument)) {
-      return Micros.millis(jvm.startedMicros(), jvm.awaitListening());
-    }
   }
 }

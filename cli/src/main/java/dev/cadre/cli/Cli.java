@@ -20,8 +20,8 @@ final class Cli {
       List.of(
           new RunCommand(),
           new DeployCommand(),
-          new ReloadCommand(),
-          new RollbackCommand(),
+          RolloutCommand.reload(),
+          RolloutCommand.rollback(),
           new HistoryCommand(),
           new StopCommand(),
           new StatusCommand(),

@@ -4,6 +4,7 @@ import com.grack.nanojson.JsonObject;
 import dev.cadre.cli.Primaries.NotFoundException;
 import dev.cadre.cli.Primaries.Running;
 import dev.cadre.primary.admin.ClusterViewJson;
+import dev.cadre.primary.admin.WorkerView;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.Reason;
 import java.io.IOException;
@@ -14,7 +15,8 @@ import java.util.Locale;
 
 /**
  * Asks for a rollout, shows how it goes and gives its exit code: a line a step, with the seconds
- * since the begin; or with {@code --json} an object a step, the last with {@code done}.
+ * since the begin, on a terminal above a {@link ProgressBar}; or with {@code --json} an object a
+ * step, the last with {@code done}.
  */
 final class RolloutReport {
   /** Of every command that asks for one. */
@@ -22,6 +24,9 @@ final class RolloutReport {
       List.of(
           "Exit code: 0 complete, 5 rolled back (the old version serves on),",
           "6 another rollout is running.");
+
+  /** How the primary begins to say that a slot has a new worker. */
+  private static final String SLOT = "slot ";
 
   private RolloutReport() {}
 
@@ -31,11 +36,13 @@ final class RolloutReport {
     try {
       Running running = Primaries.find(shell.runRoot(), name);
       ControlClient.Reply reply =
-          ControlClient.ask(
-              running.socket(),
-              request,
-              Duration.ZERO,
-              words -> step(words, start, json, shell.out()));
+          !json && shell.isTerminal()
+              ? askWithBar(running, request, start, shell)
+              : ControlClient.ask(
+                  running.socket(),
+                  request,
+                  Duration.ZERO,
+                  words -> step(words, start, json, shell.out()));
       end(reply, start, json, shell);
       return reply.exitCode();
     } catch (NotFoundException e) {
@@ -47,6 +54,30 @@ final class RolloutReport {
     }
   }
 
+  private static ControlClient.Reply askWithBar(
+      Running running, JsonObject request, long start, Shell shell) throws IOException {
+    try (ProgressBar bar = ProgressBar.show(shell.out(), slots(running))) {
+      return ControlClient.ask(
+          running.socket(),
+          request,
+          Duration.ZERO,
+          words -> bar.step(line(words, start), words.startsWith(SLOT)));
+    }
+  }
+
+  /** 0 when the primary does not say. */
+  private static int slots(Running running) throws IOException {
+    return ControlClient.ask(running.socket(), "status", StatusCommand.PATIENCE, _ -> {})
+        .status()
+        .map(ClusterViewJson::view)
+        .map(view -> (int) view.workers().stream().map(WorkerView::slot).distinct().count())
+        .orElse(0);
+  }
+
+  private static String line(String words, long start) {
+    return String.format(Locale.ROOT, "%6.1f s  %s", seconds(start), words);
+  }
+
   private static void step(String words, long start, boolean json, PrintStream out) {
     if (json) {
       JsonObject line = new JsonObject();
@@ -54,7 +85,7 @@ final class RolloutReport {
       line.put("progress", words);
       out.println(ClusterViewJson.text(line));
     } else {
-      out.println(String.format(Locale.ROOT, "%6.1f s  %s", seconds(start), words));
+      out.println(line(words, start));
     }
     out.flush();
   }

@@ -2,9 +2,11 @@ package dev.cadre.cli;
 
 import dev.cadre.primary.Primary;
 import dev.cadre.primary.settings.RunSettings;
+import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The world around one command.
@@ -20,6 +22,12 @@ record Shell(
     Path directory,
     Path runRoot,
     PrimaryStart primary) {
+
+  /** Whether somebody looks at {@link #out}, and it can go back to the begin of a line. */
+  boolean isTerminal() {
+    return !environment.getOrDefault("TERM", "dumb").equals("dumb")
+        && Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+  }
 
   /** What {@code run} becomes; returns the exit code. */
   interface PrimaryStart {

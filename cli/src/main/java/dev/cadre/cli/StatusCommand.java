@@ -83,6 +83,9 @@ final class StatusCommand implements Command {
     view.standby()
         .ifPresent(
             pid -> out.println("Standby: " + pid + ", booted, for the next worker that dies"));
+    if (!view.aot().isEmpty()) {
+      out.println("AOT cache: " + view.aot());
+    }
     out.println();
     Table table =
         new Table(

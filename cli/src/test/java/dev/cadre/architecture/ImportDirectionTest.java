@@ -123,7 +123,9 @@ class ImportDirectionTest {
             name ->
                 Rule.part(name).filter(part -> part.equals("api")).isPresent()
                     && !Rule.within(name, "dev.cadre.link")
-                    && !Rule.within(name, "dev.cadre.ClusterHealth")));
+                    && !Rule.withinAny(
+                            List.of("dev.cadre.ClusterHealth", "dev.cadre.Stdio", "dev.cadre.User"))
+                        .test(name)));
   }
 
   @Test

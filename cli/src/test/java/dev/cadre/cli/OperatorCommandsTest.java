@@ -99,6 +99,7 @@ final class OperatorCommandsTest {
                       0, 4711, WorkerView.READY, 120 << 20, OptionalInt.of(7), OptionalInt.of(2)),
                   worker(1, 104712, "starting", 0, OptionalInt.empty(), OptionalInt.empty())),
               OptionalLong.of(104713),
+              "used by 1 of 1 workers",
               Optional.of(new Address("127.0.0.1", 9999)),
               ClusterView.Figures.NONE));
     }
@@ -172,6 +173,7 @@ final class OperatorCommandsTest {
             Listening on 0.0.0.0:8080, [::1]:8443
             Health: http://127.0.0.1:9999/cluster-health
             Standby: 104713, booted, for the next worker that dies
+            AOT cache: used by 1 of 1 workers
 
             SLOT  WORKER     PID  GEN  STATE        UP    HEAP     RSS   CPU  CONNS  IN-FLIGHT  RESTARTS
                0       1    4711    3  ready     1m 5s  120 MB  240 MB  1.3s      7          2         0

@@ -31,6 +31,10 @@ public sealed interface Message {
    * @param heapMaxBytes the limit
    * @param states the shared states that the application has open; empty from a worker whose
    *     version does not report them
+   * @param collections of garbage, by all collectors; -1 when not known: a young worker does not
+   *     look
+   * @param collectionMillis the time that they took; -1 when not known
+   * @param threads platform threads of Java; -1 when not known
    */
   record Health(
       int sequence,
@@ -38,8 +42,32 @@ public sealed interface Message {
       long heapCommittedBytes,
       long heapMaxBytes,
       long uptimeMillis,
-      List<State> states)
-      implements Message {}
+      List<State> states,
+      long collections,
+      long collectionMillis,
+      int threads)
+      implements Message {
+
+    /** Of a worker that does not know its collections and threads. */
+    public Health(
+        int sequence,
+        long heapUsedBytes,
+        long heapCommittedBytes,
+        long heapMaxBytes,
+        long uptimeMillis,
+        List<State> states) {
+      this(
+          sequence,
+          heapUsedBytes,
+          heapCommittedBytes,
+          heapMaxBytes,
+          uptimeMillis,
+          states,
+          -1,
+          -1,
+          -1);
+    }
+  }
 
   /**
    * A shared state as one worker sees it.

@@ -81,10 +81,16 @@ public final class MessageCodec {
               .writeLong(m.heapCommittedBytes())
               .writeLong(m.heapMaxBytes())
               .writeLong(m.uptimeMillis());
-      if (!m.states().isEmpty()) {
+      if (m.states().isEmpty()) {
+        writer.writeInt(0); // as StateCodec would, which is not to be loaded for nothing
+      } else {
         StateCodec.write(writer, m.states());
       }
-      return writer.frame();
+      return writer
+          .writeLong(m.collections())
+          .writeLong(m.collectionMillis())
+          .writeInt(m.threads())
+          .frame();
     }
     if (message instanceof Message.Notice m) {
       return new FieldWriter(NOTICE).writeString(m.level()).writeString(m.text()).frame();
@@ -215,7 +221,10 @@ public final class MessageCodec {
               in.readLong(),
               in.readLong(),
               in.readLong(),
-              in.hasMore() ? StateCodec.read(in) : List.of());
+              in.hasMore() ? StateCodec.read(in) : List.of(),
+              in.hasMore() ? in.readLong() : -1,
+              in.hasMore() ? in.readLong() : -1,
+              in.hasMore() ? in.readInt() : -1);
       case NOTICE -> new Message.Notice(in.readString(), in.readString());
       case DRAINING -> decodeDraining(in);
       case IN_FLIGHT -> decodeInFlight(in);

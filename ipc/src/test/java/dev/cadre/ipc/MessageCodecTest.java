@@ -58,7 +58,7 @@ class MessageCodecTest {
       byte[] body = body(frame);
       int optional = message instanceof Message.Drain ? 1 : 0; // It may have no fields at all.
       for (int length = optional; length < body.length; length++) {
-        if (message instanceof Message.Health && length == HEALTH_WITHOUT_STATES) {
+        if (message instanceof Message.Health && isOlderHealth(body.length, length)) {
           continue;
         }
         byte[] shorter = Arrays.copyOf(body, length);
@@ -68,6 +68,14 @@ class MessageCodecTest {
             .hasMessageStartingWith("message of type " + type(frame) + ": ");
       }
     }
+  }
+
+  /** One that ends before a field that a later version added. */
+  private static boolean isOlderHealth(int whole, int length) {
+    return length == HEALTH_WITHOUT_STATES
+        || length == whole - 20
+        || length == whole - 12
+        || length == whole - 4;
   }
 
   @Test

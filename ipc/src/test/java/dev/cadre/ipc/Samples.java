@@ -35,7 +35,10 @@ final class Samples {
                       List.of(new Message.Figure("segment_bytes", 0)),
                       List.of(
                           new Message.StateUse("limiter", "\u00e9\"\n", "fail-open", 1, 2, 3),
-                          new Message.StateUse("lock", "", "fail-closed", 0, 0, 0))))),
+                          new Message.StateUse("lock", "", "fail-closed", 0, 0, 0)))),
+              Long.MAX_VALUE,
+              12,
+              34),
           new Message.Notice("WARN", "two\nlines, \u00e9\u4e16"),
           new Message.Notice("", ""),
           new Message.Draining(List.of()),

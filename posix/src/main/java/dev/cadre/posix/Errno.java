@@ -22,6 +22,7 @@ public final class Errno {
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
   public static final int ECONNRESET = 104;
+  public static final int ETOOMANYREFS = 109;
 
   private Errno() {}
 
@@ -45,6 +46,7 @@ public final class Errno {
           case EADDRINUSE -> "Address already in use";
           case EADDRNOTAVAIL -> "Cannot assign requested address";
           case ECONNRESET -> "Connection reset by peer";
+          case ETOOMANYREFS -> "Too many references: cannot splice";
           default -> "error";
         };
     return text + " (errno " + errno + ")";

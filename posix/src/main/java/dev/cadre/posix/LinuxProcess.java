@@ -1,6 +1,7 @@
 package dev.cadre.posix;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -31,6 +32,30 @@ final class LinuxProcess implements PosixProcess {
   private static final MethodHandle WAITID =
       Native.link("waitid", JAVA_INT, JAVA_INT, JAVA_INT, Native.POINTER, JAVA_INT);
   private static final MethodHandle KILL = Native.link("kill", JAVA_INT, JAVA_INT, JAVA_INT);
+
+  static final int PRIO_PROCESS = 0;
+  static final int IOPRIO_WHO_PROCESS = 1;
+
+  /** {@code IOPRIO_PRIO_VALUE(IOPRIO_CLASS_IDLE, 0)}. */
+  static final int IOPRIO_IDLE = 3 << 13;
+
+  /** Linked apart: few processes ever call it. */
+  private static final class Priority {
+    static final MethodHandle SETPRIORITY =
+        Native.link("setpriority", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+
+    /** The C library has no function for it. */
+    static final MethodHandle SYSCALL =
+        Native.linkVariadic("syscall", 1, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT);
+
+    /** {@code SYS_ioprio_set}; -1 where it is not known, which the kernel answers ENOSYS. */
+    static final long IOPRIO_SET =
+        switch (System.getProperty("os.arch")) {
+          case "amd64", "x86_64" -> 251;
+          case "aarch64", "riscv64", "loongarch64" -> 30;
+          case null, default -> -1;
+        };
+  }
 
   /** Linked apart: most processes never call it. */
   private static final class Exec {
@@ -86,6 +111,34 @@ final class LinuxProcess implements PosixProcess {
       MemorySegment state = Native.state(arena);
       if ((int) KILL.invokeExact(state, pid, signal) < 0) {
         throw Native.failure(Native.call("kill", pid, signal), state);
+      }
+    } catch (Throwable thrown) {
+      throw Native.rethrow(thrown);
+    }
+  }
+
+  @Override
+  public void setpriority(int pid, int nice) throws PosixException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Native.state(arena);
+      if ((int) Priority.SETPRIORITY.invokeExact(state, PRIO_PROCESS, pid, nice) < 0) {
+        throw Native.failure(Native.call("setpriority", pid, nice), state);
+      }
+    } catch (Throwable thrown) {
+      throw Native.rethrow(thrown);
+    }
+  }
+
+  @Override
+  public void ioprioSetIdle(int pid) throws PosixException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Native.state(arena);
+      int result =
+          (int)
+              Priority.SYSCALL.invokeExact(
+                  state, Priority.IOPRIO_SET, IOPRIO_WHO_PROCESS, pid, IOPRIO_IDLE);
+      if (result < 0) {
+        throw Native.failure(Native.call("ioprio_set", pid), state);
       }
     } catch (Throwable thrown) {
       throw Native.rethrow(thrown);

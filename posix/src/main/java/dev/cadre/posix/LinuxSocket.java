@@ -62,8 +62,6 @@ final class LinuxSocket implements PosixSocket {
   private static final MethodHandle GETSOCKOPT =
       Native.link(
           "getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, Native.POINTER, Native.POINTER);
-  private static final MethodHandle SENDMSG =
-      Native.link("sendmsg", Native.SIZE, JAVA_INT, Native.POINTER, JAVA_INT);
   private static final MethodHandle SEND =
       Native.link("send", Native.SIZE, JAVA_INT, Native.POINTER, Native.SIZE, JAVA_INT);
 
@@ -292,16 +290,7 @@ final class LinuxSocket implements PosixSocket {
 
   @Override
   public void sendDescriptor(int socket, byte oneByte, int descriptor) throws PosixException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = Native.state(arena);
-      MemorySegment message = DescriptorMessage.allocate(arena, oneByte, descriptor);
-      long count = (long) SENDMSG.invokeExact(state, socket, message, MSG_DONTWAIT | MSG_NOSIGNAL);
-      if (count < 0) {
-        throw Native.failure(Native.call("sendmsg", socket, "SCM_RIGHTS", descriptor), state);
-      }
-    } catch (Throwable thrown) {
-      throw Native.rethrow(thrown);
-    }
+    DescriptorSender.send(socket, new byte[] {oneByte}, descriptor);
   }
 
   @Override

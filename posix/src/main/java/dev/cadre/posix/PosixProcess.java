@@ -71,6 +71,26 @@ public interface PosixProcess {
   void kill(int pid, int signal) throws PosixException;
 
   /**
+   * Makes a process nice, with all threads that it starts from then on; those that it has already
+   * stay as they are.
+   *
+   * @param nice 0 to 19; only root gets lower than the process is now
+   * @throws PosixException {@code ESRCH}, {@code EPERM}, {@code EACCES}
+   * @see <a href="https://man7.org/linux/man-pages/man2/setpriority.2.html">setpriority(2)</a>
+   */
+  void setpriority(int pid, int nice) throws PosixException;
+
+  /**
+   * Gives a process the disk only when nobody else wants it (class {@code IOPRIO_CLASS_IDLE}), with
+   * all threads that it starts from then on.
+   *
+   * @throws PosixException {@code ESRCH}, {@code EPERM}; {@code ENOSYS} where the number of the
+   *     call is not known
+   * @see <a href="https://man7.org/linux/man-pages/man2/ioprio_set.2.html">ioprio_set(2)</a>
+   */
+  void ioprioSetIdle(int pid) throws PosixException;
+
+  /**
    * Replaces this process by another program, same pid. Returns only by exception.
    *
    * @see <a href="https://man7.org/linux/man-pages/man2/execve.2.html">execve(2)</a>

@@ -193,6 +193,23 @@ class LinuxProcessTest {
   }
 
   @Test
+  void aChildCanBeMadeNiceAndHasTheDiskLast() throws Exception {
+    int pid = spawn(List.of(devNull, devNull, devNull), "/bin/sleep", "600");
+    process.setpriority(pid, 19);
+    process.ioprioSetIdle(pid);
+    String[] stat = Files.readString(Path.of("/proc/" + pid + "/stat")).split(" ", -1);
+    assertThat(stat[18]).as("nice").isEqualTo("19");
+    process.kill(pid, SIGKILL);
+    Await.until("end of " + pid, () -> process.reap(pid).isPresent());
+    assertThatThrownBy(() -> process.setpriority(pid, 19))
+        .isInstanceOfSatisfying(
+            PosixException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ESRCH));
+    assertThatThrownBy(() -> process.ioprioSetIdle(pid))
+        .isInstanceOfSatisfying(
+            PosixException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ESRCH));
+  }
+
+  @Test
   void nulInAnArgumentIsRefused() {
     assertThatThrownBy(() -> spawn(List.of(devNull), "/bin/true", "a\0b"))
         .isInstanceOf(IllegalArgumentException.class);

@@ -32,6 +32,10 @@ final class Accounts {
     String slot = Integer.toString(worker.ref.slot());
     Map<Series, Double> counters = new HashMap<>();
     counters.put(ClusterMetrics.workerCpu(slot), ProcessFigures.of(worker.pid).cpuSeconds());
+    if (health.collections() >= 0) {
+      counters.put(ClusterMetrics.gcCollections(slot), (double) health.collections());
+      counters.put(ClusterMetrics.gcSeconds(slot), health.collectionMillis() / 1000.0);
+    }
     for (Message.State state : health.states()) {
       ClusterMetrics.counters(state)
           .forEach((series, value) -> counters.merge(series, value, Double::sum));

@@ -42,6 +42,7 @@ final class Changes {
     note(keys, "slot-delay", before.slotDelay(), after.slotDelay());
     note(keys, "ramp", before.ramp(), after.ramp());
     note(keys, "standby", before.standby(), after.standby());
+    note(keys, "aot", before.aot(), after.aot());
     note(keys, "port-zero", before.sharePortZero(), after.sharePortZero());
     note(keys, "private-ports", before.privatePorts(), after.privatePorts());
     note(keys, "offset-ports", before.offsetPorts(), after.offsetPorts());
@@ -53,7 +54,10 @@ final class Changes {
     note(keys, "max-slowdown", before.trial().slowdown(), after.trial().slowdown());
     note(keys, "probe-body", before.trial().sameBody(), after.trial().sameBody());
     note(keys, "max-error-lines", before.trial().errorLines(), after.trial().errorLines());
+    note(keys, "max-metrics", before.trial().metrics(), after.trial().metrics());
     note(keys, "park", before.park(), after.park());
+    note(keys, "dashboard-token-file", before.dashboardTokenFile(), after.dashboardTokenFile());
+    note(keys, "metrics-path", before.metricsPath(), after.metricsPath());
     note(keys, "memory-check", before.memoryCheck(), after.memoryCheck());
     return keys;
   }

@@ -4,6 +4,7 @@ import dev.cadre.primary.admin.ClusterControl;
 import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.Outcome;
 import dev.cadre.primary.admin.ProgressListener;
+import dev.cadre.primary.metrics.Family;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.TrialSettings.When;
 import dev.cadre.primary.supervise.Effect;
@@ -23,6 +24,7 @@ final class Control implements ClusterControl {
   private final Mailbox mailbox;
   private final Supervisor supervisor;
   private final Requests requests;
+  private final Scrapes scrapes;
   private final Supplier<ClusterView> view;
   private final Census census;
   private final Supplier<When> trial;
@@ -34,12 +36,14 @@ final class Control implements ClusterControl {
       Mailbox mailbox,
       Supervisor supervisor,
       Requests requests,
+      Scrapes scrapes,
       Supplier<ClusterView> view,
       Census census,
       Supplier<When> trial) {
     this.mailbox = mailbox;
     this.supervisor = supervisor;
     this.requests = requests;
+    this.scrapes = scrapes;
     this.view = view;
     this.census = census;
     this.trial = trial;
@@ -113,6 +117,11 @@ final class Control implements ClusterControl {
       supervisor.decide(new Event.StopRequested("Received stop command"));
     });
     return result;
+  }
+
+  @Override
+  public CompletionStage<List<Family>> applicationMetrics() {
+    return scrapes.ask();
   }
 
   /** No worker is left. On the supervisor's thread, when it has ended. */

@@ -1,5 +1,6 @@
 package dev.cadre.primary;
 
+import dev.cadre.Stdio;
 import dev.cadre.posix.Posix;
 import dev.cadre.posix.PosixException;
 import dev.cadre.posix.PosixProcess;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * The worker processes: starts them with what they inherit, signals them, reaps them. Of the
@@ -40,9 +42,13 @@ final class Crew implements AutoCloseable {
   private final Standby standby;
   private final Accounts accounts;
   private final Program program;
+  private final BiConsumer<Integer, ExitStatus> strangers;
   private final Map<Integer, WorkerHandle> byId = new HashMap<>();
   private final Map<Integer, WorkerHandle> byPid = new HashMap<>();
 
+  /**
+   * @param strangers told of processes that have ended and are no workers
+   */
   Crew(
       Posix posix,
       Children children,
@@ -55,7 +61,8 @@ final class Crew implements AutoCloseable {
       Spawner spawner,
       Standby standby,
       Accounts accounts,
-      Program program) {
+      Program program,
+      BiConsumer<Integer, ExitStatus> strangers) {
     this.posix = posix;
     this.children = children;
     this.channels = channels;
@@ -68,6 +75,7 @@ final class Crew implements AutoCloseable {
     this.standby = standby;
     this.accounts = accounts;
     this.program = program;
+    this.strangers = strangers;
   }
 
   Optional<WorkerHandle> worker(int id) {
@@ -103,8 +111,21 @@ final class Crew implements AutoCloseable {
     try {
       channels.open(ref.id(), process.channel());
       ours.removeAll(List.of(process.channel()));
-      output.register(ref.slot(), ref.id(), process.pid(), process.out(), process.err());
-      ours.removeAll(List.of(process.out(), process.err()));
+      boolean told = release.launch().stdio() == Stdio.TOLD;
+      process
+          .output()
+          .ifPresent(pipes -> {
+            output.register(
+                ref.slot(),
+                ref.id(),
+                process.pid(),
+                pipes.out(),
+                pipes.err(),
+                told
+                    ? Optional.of((line, error) -> program.said(ref.id(), line, error))
+                    : Optional.empty());
+            ours.removeAll(pipes.descriptors());
+          });
       WorkerHandle handle = new WorkerHandle(ref, process);
       if (waiting.isPresent()) {
         channels.send(ref.id(), Standby.assignment(process, ref, inheritance.descriptors()));
@@ -153,6 +174,7 @@ final class Crew implements AutoCloseable {
     }
     if (handle == null) {
       standby.reaped(pid, status);
+      strangers.accept(pid, status);
       return Optional.empty();
     }
     int id = handle.ref.id();

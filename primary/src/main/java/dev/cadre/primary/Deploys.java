@@ -10,13 +10,10 @@ import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
 import dev.cadre.primary.supervise.Rollout;
 import dev.cadre.primary.supervise.Source;
-import dev.cadre.primary.supervise.Worker;
-import dev.cadre.primary.worker.Machine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,13 +23,12 @@ import java.util.function.Supplier;
  * it, and how each rollout ended. Of the supervisor's thread.
  */
 final class Deploys implements Errands {
-  private static final long MB = 1 << 20;
-
   private final Reconfiguration reconfiguration;
   private final Releases releases;
   private final Trial trial;
   private final Incidents incidents;
   private final History history;
+  private final MemoryRoom room;
   private final Requests requests;
   private final Supplier<Cluster> cluster;
   private final Journal journal;
@@ -48,6 +44,7 @@ final class Deploys implements Errands {
       Trial trial,
       Incidents incidents,
       History history,
+      MemoryRoom room,
       Requests requests,
       Supplier<Cluster> cluster,
       Journal journal,
@@ -58,6 +55,7 @@ final class Deploys implements Errands {
     this.trial = trial;
     this.incidents = incidents;
     this.history = history;
+    this.room = room;
     this.requests = requests;
     this.cluster = cluster;
     this.journal = journal;
@@ -81,7 +79,7 @@ final class Deploys implements Errands {
   public void takeSnapshot(int generation, Source source) {
     Artefact taken = artefact(source);
     Optional<String> refusal =
-        reconfiguration.settings().memoryCheck() ? missingMemory(1) : Optional.empty();
+        reconfiguration.settings().memoryCheck() ? room.missing(1, "worker") : Optional.empty();
     if (refusal.isPresent()) {
       mailbox.post(() -> decide.accept(new Event.SnapshotFailed(generation, refusal.get())));
       return;
@@ -98,32 +96,6 @@ final class Deploys implements Errands {
     };
   }
 
-  /** Why so many workers more do not fit; empty when they do, or when nobody knows. */
-  private Optional<String> missingMemory(int workers) {
-    long each = 0;
-    for (Worker worker : cluster.get().workers()) {
-      each = Math.max(each, ProcessFigures.of(worker.pid()).residentBytes());
-    }
-    try {
-      long available = Machine.availableBytes();
-      if (available >= each * workers) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "%d more %s would need about %d MB, as much as the largest takes now, and %d MB are"
-                  + " free (memory-check)",
-              workers,
-              workers == 1 ? "worker" : "workers",
-              each * workers / MB,
-              available / MB));
-    } catch (IOException e) {
-      journal.warn("It is not known how much memory is free: " + Reason.of(e));
-      return Optional.empty();
-    }
-  }
-
   @Override
   public void attempt(Effect.Try attempt) {
     trial.begin(attempt);
@@ -131,7 +103,7 @@ final class Deploys implements Errands {
 
   @Override
   public void askToPark(int generation, int workers) {
-    Optional<String> refusal = missingMemory(workers);
+    Optional<String> refusal = room.missing(workers, "worker");
     if (refusal.isPresent()) {
       journal.warn("No workers of generation " + generation + " are kept: " + refusal.get());
     } else {

@@ -3,6 +3,7 @@ package dev.cadre.primary;
 import dev.cadre.link.Observer;
 import dev.cadre.link.PrimaryPart;
 import dev.cadre.link.RunningPrimary;
+import dev.cadre.link.SocketPassing;
 import dev.cadre.posix.LinuxPosix;
 import dev.cadre.primary.process.SuspendSignal;
 import dev.cadre.primary.settings.ConfigurationException;
@@ -23,6 +24,11 @@ public final class EmbeddedPrimary implements PrimaryPart {
   public Optional<String> reExecute(List<String> options) {
     return SuspendSignal.reExecuteIfNeeded(
         System.getenv(), LinuxPosix.instance().process(), options);
+  }
+
+  @Override
+  public SocketPassing sockets() {
+    return SocketsOfProgram.open();
   }
 
   @Override

@@ -69,12 +69,18 @@ final class EmbeddedProgram implements Program, RunningPrimary {
 
   @Override
   public void started(Running supervised) {
+    recipes.begin(supervised.folder());
     running.complete(supervised);
   }
 
   @Override
   public Releases.Release release(WorkerRef ref, Releases.Release usual) {
     return recipes.of(ref.slot(), usual);
+  }
+
+  @Override
+  public void said(int worker, String line, boolean error) {
+    observer.output(worker, line, error);
   }
 
   @Override

@@ -23,6 +23,7 @@ final class Overview {
   private final Crew crew;
   private final Listeners listeners;
   private final Standby standby;
+  private final Aot aot;
   private final Accounts accounts;
 
   Overview(
@@ -31,12 +32,14 @@ final class Overview {
       Crew crew,
       Listeners listeners,
       Standby standby,
+      Aot aot,
       Accounts accounts) {
     this.name = name;
     this.started = started;
     this.crew = crew;
     this.listeners = listeners;
     this.standby = standby;
+    this.aot = aot;
     this.accounts = accounts;
   }
 
@@ -62,6 +65,7 @@ final class Overview {
         addresses,
         workers,
         standby.pid(),
+        aot.words(cluster),
         health,
         figures(cluster));
   }
@@ -90,6 +94,16 @@ final class Overview {
     };
   }
 
+  private static Optional<WorkerView.Jvm> jvm(Message.Health health) {
+    return health.collections() < 0
+        ? Optional.empty()
+        : Optional.of(
+            new WorkerView.Jvm(
+                health.collections(),
+                Duration.ofMillis(health.collectionMillis()),
+                health.threads()));
+  }
+
   private WorkerView view(Cluster cluster, Slot slot, Worker worker, Instant now) {
     ProcessFigures figures = ProcessFigures.of(worker.pid());
     Optional<Message.Health> health =
@@ -107,6 +121,7 @@ final class Overview {
         slot.restarts(),
         OptionalInt.empty(),
         OptionalInt.empty(),
-        health.map(Message.Health::states).orElse(List.of()));
+        health.map(Message.Health::states).orElse(List.of()),
+        health.flatMap(Overview::jvm));
   }
 }

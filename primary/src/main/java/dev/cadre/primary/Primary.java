@@ -17,6 +17,8 @@ import dev.cadre.primary.rollout.Snapshots;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.Reason;
 import dev.cadre.primary.settings.RunSettings;
+import dev.cadre.primary.worker.AotCaches;
+import dev.cadre.primary.worker.CacheFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -142,11 +144,12 @@ public final class Primary {
     var snapshots = new Snapshots(directory.generations(), clock);
     try {
       Generation first = snapshots.take(1, settings.artefact());
+      var caches = new AotCaches(CacheFolder.open(System.getenv()));
       WorkerLaunch launch = WorkerLaunch.prepare(settings, agent, directory.state(), log::info);
       try (var running =
           new Running(
-              settings, posix, directory, launch, snapshots, first, rereading, log, signals, clock,
-              program)) {
+              settings, posix, directory, launch, snapshots, caches, first, rereading, log, signals,
+              clock, program)) {
         return running.untilStopped();
       }
     } catch (SnapshotRefused e) {

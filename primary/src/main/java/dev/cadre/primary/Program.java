@@ -22,6 +22,13 @@ interface Program {
     return usual;
   }
 
+  /**
+   * A worker whose output is not for the log has written a line. On the thread that reads it.
+   *
+   * @param error whether to standard error
+   */
+  default void said(int worker, String line, boolean error) {}
+
   /** See {@link Supervisor.Hands#decided}. */
   default void decided(Cluster before, Event event, Cluster after) {}
 }

@@ -32,6 +32,7 @@ final class Recipes {
   private Optional<Recipe> usual = Optional.empty();
   private Optional<Prepared> last = Optional.empty();
   private Optional<Prepared> next = Optional.empty();
+  private Optional<Path> folder = Optional.empty();
 
   /**
    * @param options of the program, by key
@@ -57,6 +58,15 @@ final class Recipes {
     }
     int processors = Runtime.getRuntime().availableProcessors();
     return new SettingsReader(directory, System.getenv(), processors).read(flags);
+  }
+
+  /** The primary runs. */
+  void begin(Path runDirectory) {
+    folder = Optional.of(runDirectory);
+  }
+
+  private Path folder() {
+    return folder.orElseThrow(() -> new IllegalStateException("the primary does not run"));
   }
 
   /** The next worker that is forked is started so, and its successors. */
@@ -87,7 +97,8 @@ final class Recipes {
             .map(entry -> entry.getKey() + "=" + entry.getValue())
             .collect(Collectors.toCollection(ArrayList::new)));
     try {
-      return base.with(read(recipe.directory().orElse(directory), said));
+      return base.with(read(recipe.directory().orElse(directory), said))
+          .with(recipe.stdio(), recipe.user(), folder());
     } catch (ConfigurationException e) {
       throw new IllegalArgumentException(words(e), e);
     } catch (IOException e) {

@@ -28,7 +28,9 @@ final class Reconfiguration {
   private final Consumer<Artefact> configured;
   private final Consumer<Event> decide;
 
-  private RunSettings settings;
+  /** Any thread may ask for them. */
+  private volatile RunSettings settings;
+
   private WorkerLaunch launch;
 
   /**

@@ -32,20 +32,39 @@ final class Releases implements AutoCloseable {
    * next generation, not for one that serves.
    *
    * @param origin what it is a copy of
+   * @param trained what makes its workers start faster; empty when there is nothing
    */
-  record Release(Generation generation, Artefact origin, WorkerLaunch launch) {}
+  record Release(
+      Generation generation, Artefact origin, WorkerLaunch launch, Optional<Trained> trained) {
+
+    /** As it is without a cache. */
+    Release(Generation generation, Artefact origin, WorkerLaunch launch) {
+      this(generation, origin, launch, Optional.empty());
+    }
+
+    Release with(Optional<Trained> other) {
+      return new Release(generation, origin, launch, other);
+    }
+
+    /** What a worker can be started from now. */
+    Optional<Trained> usable() {
+      return trained.filter(Trained::isThere);
+    }
+  }
 
   private static final int END_SECONDS = 5;
 
   private final Snapshots snapshots;
+  private final AotPlans plans;
   private final Journal journal;
   private final Mailbox mailbox;
   private final Map<Integer, Release> byNumber = new HashMap<>();
   private final ExecutorService disk =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("cadre-snapshots").factory());
 
-  Releases(Snapshots snapshots, Release first, Journal journal, Mailbox mailbox) {
+  Releases(Snapshots snapshots, AotPlans plans, Release first, Journal journal, Mailbox mailbox) {
     this.snapshots = snapshots;
+    this.plans = plans;
     this.journal = journal;
     this.mailbox = mailbox;
     byNumber.put(first.generation().number(), first);
@@ -75,8 +94,9 @@ final class Releases implements AutoCloseable {
     disk.execute(() -> {
       try {
         Generation taken = snapshots.take(number, artefact);
+        Optional<Trained> trained = plans.find(taken, launch);
         mailbox.post(() -> {
-          byNumber.put(number, new Release(taken, artefact, launch));
+          byNumber.put(number, new Release(taken, artefact, launch, trained));
           boolean same = now.launch() == launch && now.generation().hash().equals(taken.hash());
           decide.accept(new Event.SnapshotTaken(number, same));
         });
@@ -92,6 +112,11 @@ final class Releases implements AutoCloseable {
 
   private static Event failed(int number, String reason) {
     return new Event.SnapshotFailed(number, reason);
+  }
+
+  /** From now on workers of the generation, if it is still there, are started from that. */
+  void trained(int number, Optional<Trained> trained) {
+    byNumber.computeIfPresent(number, (_, release) -> release.with(trained));
   }
 
   /** Deletes copies that nothing needs any more. */

@@ -5,6 +5,7 @@ import dev.cadre.posix.Posix;
 import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.ControlServer;
 import dev.cadre.primary.admin.HealthServer;
+import dev.cadre.primary.dashboard.Dashboard;
 import dev.cadre.primary.listen.Listeners;
 import dev.cadre.primary.log.ClusterLog;
 import dev.cadre.primary.log.OutputCapture;
@@ -21,7 +22,9 @@ import dev.cadre.primary.settings.RunSettings;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
+import dev.cadre.primary.supervise.ExitStatus;
 import dev.cadre.primary.supervise.Policy;
+import dev.cadre.primary.worker.AotCaches;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -54,6 +57,7 @@ final class Running implements AutoCloseable {
   private final Supervisor supervisor;
   private final Crew crew;
   private final Standby standby;
+  private final Aot aot;
   private final Reconfiguration reconfiguration;
   private final Commands commands;
   private final Accounts accounts = new Accounts();
@@ -79,6 +83,7 @@ final class Running implements AutoCloseable {
       RunDirectory directory,
       WorkerLaunch launch,
       Snapshots snapshots,
+      AotCaches caches,
       Generation first,
       Primary.Rereading rereading,
       ClusterLog log,
@@ -109,11 +114,14 @@ final class Running implements AutoCloseable {
               this::configured,
               this::decide);
       commands = new Commands(reconfiguration, this::cluster, log, this::decide);
+      var plans = new AotPlans(snapshots, caches);
       var releases =
           opened(
               new Releases(
                   snapshots,
-                  new Releases.Release(first, settings.artefact(), launch),
+                  plans,
+                  new Releases.Release(
+                      first, settings.artefact(), launch, plans.find(first, launch)),
                   log,
                   mailbox));
       var spawner = opened(new Spawner(posix, children));
@@ -130,8 +138,19 @@ final class Running implements AutoCloseable {
       crew =
           opened(
               new Crew(
-                  posix, children, channels, output, listeners, releases, log, mailbox, spawner,
-                  standby, accounts, program));
+                  posix,
+                  children,
+                  channels,
+                  output,
+                  listeners,
+                  releases,
+                  log,
+                  mailbox,
+                  spawner,
+                  standby,
+                  accounts,
+                  program,
+                  this::reapedStranger));
       var drainWatch = opened(new DrainWatch(posix));
       drains =
           new Drains(
@@ -159,6 +178,7 @@ final class Running implements AutoCloseable {
       examinations = new Examinations(channels, output);
       var kept = StateFolder.open(System.getenv(), settings.name(), directory.path());
       var incidents = new Incidents(kept.incidents(), output, log);
+      var room = new MemoryRoom(this::cluster, log);
       trial =
           new Trial(
               reconfiguration::settings,
@@ -176,11 +196,26 @@ final class Running implements AutoCloseable {
               trial,
               incidents,
               new History(kept.history()),
+              room,
               requests,
               this::cluster,
               log,
               mailbox,
               this::decide);
+      aot =
+          opened(
+              new Aot(
+                  !program.forks(),
+                  posix,
+                  children,
+                  crew,
+                  releases,
+                  plans,
+                  caches,
+                  room,
+                  reconfiguration::questions,
+                  log,
+                  mailbox));
       var steering = new Steering(listeners, log);
       effects =
           new Effects(
@@ -199,12 +234,18 @@ final class Running implements AutoCloseable {
           new Inbox(
               crew, binds, heartbeat, drains, examinations, channels, log, supervisor, accounts);
       var overview =
-          new Overview(settings.name(), Instant.now(), crew, listeners, standby, accounts);
+          new Overview(settings.name(), Instant.now(), crew, listeners, standby, aot, accounts);
       control =
           new Control(
               mailbox,
               supervisor,
               requests,
+              new Scrapes(
+                  () -> reconfiguration.settings().metricsPath(),
+                  this::cluster,
+                  gates::addresses,
+                  mailbox,
+                  log),
               () -> overview.of(supervisor.cluster(), clock.instant(), healthAddress),
               opened(new Census(posix, log)),
               () -> reconfiguration.settings().trial().when());
@@ -233,6 +274,14 @@ final class Running implements AutoCloseable {
     if (!program.forks()) { // Else other threads of this JVM are the program's.
       Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
     }
+    var dashboard =
+        opened(
+            new Dashboard(
+                control,
+                log.chronicle(),
+                () -> reconfiguration.settings().dashboardTokenFile(),
+                InstantSource.system(),
+                log));
     var health =
         opened(
             HealthServer.open(
@@ -240,6 +289,7 @@ final class Running implements AutoCloseable {
                 settings.healthPort(),
                 settings.healthPortExplicit(),
                 control,
+                dashboard,
                 log));
     healthAddress = Optional.of(health.address());
     opened(ControlServer.open(directory.controlSocket(), control, log));
@@ -326,11 +376,16 @@ final class Running implements AutoCloseable {
     return reconfiguration.launch();
   }
 
+  private void reapedStranger(int pid, ExitStatus status) {
+    aot.reaped(pid, status);
+  }
+
   /** The reaper's thread. */
   private void exited(int pid) {
     mailbox.post(() ->
         crew.reap(pid)
             .ifPresent(reaped -> {
+              aot.reaped(reaped, cluster());
               drains.cancel(reaped.worker());
               gates.close(reaped.worker());
               trial.close(reaped.worker());
@@ -361,6 +416,7 @@ final class Running implements AutoCloseable {
       heartbeat.beat(now);
       unused.follow(cluster);
       standby.follow(cluster, now);
+      aot.follow(cluster, now);
       lostPaths.follow();
     }
   }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Starts the processes of workers and of standbys. Of the supervisor's thread. */
 final class Spawner implements AutoCloseable {
@@ -22,19 +23,36 @@ final class Spawner implements AutoCloseable {
   private static final int PASSING = 4;
   private static final int FIRST_SOCKET = 5;
 
+  /** {@code O_RDWR}: it is stdin, and may be stdout. */
+  private static final int READ_AND_WRITE = 2;
+
   /**
    * A process that was just started. The descriptors are the primary's and belong to who gets this.
    *
-   * @param out the read end of its stdout
-   * @param err the read end of its stderr
+   * @param output where its output is to be read; empty when that is not the primary's business
    * @param passing this end of the socket that carries descriptors
    * @param inherited the process's number of each descriptor of the primary that it has
+   * @param trained what it was started from; empty when from the snapshot alone
    */
   record Started(
-      int pid, int out, int err, int channel, int passing, Map<Integer, Integer> inherited) {
+      int pid,
+      Optional<Output> output,
+      int channel,
+      int passing,
+      Map<Integer, Integer> inherited,
+      Optional<Trained> trained) {
 
     List<Integer> descriptors() {
-      return List.of(out, err, channel, passing);
+      List<Integer> all = new ArrayList<>(List.of(channel, passing));
+      output.ifPresent(pipes -> all.addAll(pipes.descriptors()));
+      return all;
+    }
+  }
+
+  /** The read ends of the pipes that are a process's stdout and stderr. */
+  record Output(int out, int err) {
+    List<Integer> descriptors() {
+      return List.of(out, err);
     }
   }
 
@@ -45,7 +63,7 @@ final class Spawner implements AutoCloseable {
   Spawner(Posix posix, Children children) throws PosixException {
     this.posix = posix;
     this.children = children;
-    this.devNull = posix.file().open("/dev/null", 0, 0);
+    this.devNull = posix.file().open("/dev/null", READ_AND_WRITE, 0);
   }
 
   /** A process that knows its slot. */
@@ -73,24 +91,36 @@ final class Spawner implements AutoCloseable {
     List<Integer> ours = new ArrayList<>();
     List<Integer> theirs = new ArrayList<>();
     try {
-      PosixFile.Pipe out = files.pipe();
-      ours.add(out.readEnd());
-      theirs.add(out.writeEnd());
-      PosixFile.Pipe err = files.pipe();
-      ours.add(err.readEnd());
-      theirs.add(err.writeEnd());
+      List<Integer> descriptors = new ArrayList<>();
+      Optional<Output> output = Optional.empty();
+      switch (release.launch().stdio()) {
+        case LOGGED, TOLD -> {
+          PosixFile.Pipe out = files.pipe();
+          ours.add(out.readEnd());
+          theirs.add(out.writeEnd());
+          PosixFile.Pipe err = files.pipe();
+          ours.add(err.readEnd());
+          theirs.add(err.writeEnd());
+          output = Optional.of(new Output(out.readEnd(), err.readEnd()));
+          descriptors.addAll(List.of(devNull, out.writeEnd(), err.writeEnd()));
+        }
+        case INHERITED -> descriptors.addAll(List.of(0, 1, 2));
+        case IGNORED -> descriptors.addAll(List.of(devNull, devNull, devNull));
+      }
       PosixSocket.Pair channel = posix.socket().socketpair();
       ours.add(channel.left());
       theirs.add(channel.right());
       PosixSocket.Pair passing = posix.socket().socketpair();
       ours.add(passing.left());
       theirs.add(passing.right());
-      List<Integer> descriptors =
-          new ArrayList<>(
-              List.of(devNull, out.writeEnd(), err.writeEnd(), channel.right(), passing.right()));
+      descriptors.addAll(List.of(channel.right(), passing.right()));
       descriptors.addAll(sockets);
+      Optional<Trained> trained = release.usable();
       WorkerCommand command =
-          release.launch().command(environment, release.generation().snapshot());
+          trained
+              .map(cache -> release.launch().command(environment, cache))
+              .orElseGet(
+                  () -> release.launch().command(environment, release.generation().snapshot()));
       int pid =
           children.spawn(
               command.executable(),
@@ -98,8 +128,7 @@ final class Spawner implements AutoCloseable {
               command.envp(),
               new PosixProcess.FileActions(descriptors, release.launch().directory()));
       ours.clear();
-      return new Started(
-          pid, out.readEnd(), err.readEnd(), channel.left(), passing.left(), numbers(sockets));
+      return new Started(pid, output, channel.left(), passing.left(), numbers(sockets), trained);
     } finally {
       Descriptors.close(files, theirs);
       Descriptors.close(files, ours);

@@ -162,7 +162,8 @@ final class Standby implements AutoCloseable {
     }
     Waiting ended = waiting.orElseThrow();
     waiting = Optional.empty();
-    String output = output(ended.process().out()) + output(ended.process().err());
+    String output =
+        ended.process().output().map(pipes -> output(pipes.out()) + output(pipes.err())).orElse("");
     Descriptors.close(posix.file(), ended.process().descriptors());
     died(ended.generation(), "The standby " + pid + " has ended by itself (" + status.text() + ")");
     output.lines().limit(SHOWN_LINES).forEach(line -> journal.warn("    " + line));

@@ -1,17 +1,21 @@
 package dev.cadre.primary;
 
 import dev.cadre.primary.log.Journal;
+import dev.cadre.primary.metrics.Exposition;
 import dev.cadre.primary.rollout.Answers;
 import dev.cadre.primary.rollout.DirectAddress;
+import dev.cadre.primary.rollout.Metrics;
 import dev.cadre.primary.rollout.ReadinessProbe;
 import dev.cadre.primary.rollout.Signs;
 import dev.cadre.primary.rollout.Warmup;
+import dev.cadre.primary.rollout.WorkerPage;
 import dev.cadre.primary.settings.RunSettings;
 import dev.cadre.primary.settings.TrialSettings;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
 import dev.cadre.primary.supervise.Worker;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +47,12 @@ final class Trial {
   /** Between two rounds while the canary has its share. */
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  /** Between two looks at the metrics of the application. */
+  private static final Duration METRICS = Duration.ofSeconds(1);
+
+  /** Bytes of the application's metrics. */
+  private static final int MOST_METRICS = 4 << 20;
+
   /** What is compared, and by what. */
   private record Pair(
       int canary,
@@ -50,7 +60,9 @@ final class Trial {
       int generation,
       List<DirectAddress.Reachable> canaryAddresses,
       List<DirectAddress.Reachable> oldAddresses,
-      TrialSettings settings) {}
+      TrialSettings settings,
+      Optional<String> metricsPath,
+      Metrics metrics) {}
 
   private final Supplier<RunSettings> settings;
   private final Gates gates;
@@ -96,7 +108,9 @@ final class Trial {
                 attempt.canary().generation(),
                 gates.addresses(canary.get()),
                 gates.addresses(old.get()),
-                settings.get().trial());
+                settings.get().trial(),
+                settings.get().metricsPath(),
+                new Metrics(settings.get().trial().metrics()));
         open.add(pair.canary());
         examinations.begin(pair.canary(), attempt.pid());
         examinations.begin(pair.old(), attempt.oldPid());
@@ -184,15 +198,37 @@ final class Trial {
   private String observe(Pair pair, List<String> paths, List<Answers> answers)
       throws InterruptedException {
     long end = System.nanoTime() + pair.settings().observe().toNanos();
+    long nextLook = System.nanoTime();
     String refusal = "";
     while (System.nanoTime() - end < 0 && refusal.isEmpty() && goesOn(pair)) {
       Thread.sleep(PAUSE);
       examinations.ask(pair.canary());
       examinations.ask(pair.old());
       ask(pair, paths, answers);
+      if (System.nanoTime() - nextLook >= 0) {
+        nextLook = System.nanoTime() + METRICS.toNanos();
+        lookAtMetrics(pair);
+      }
       refusal = refusal(pair, answers);
     }
     return refusal;
+  }
+
+  private static void lookAtMetrics(Pair pair) {
+    Optional<String> path = pair.metricsPath();
+    if (path.isPresent() && !pair.canaryAddresses().isEmpty() && !pair.oldAddresses().isEmpty()) {
+      try {
+        pair.metrics()
+            .add(page(pair.canaryAddresses(), path.get()), page(pair.oldAddresses(), path.get()));
+      } catch (IOException e) {
+        // The next look may succeed; what was never seen is not compared.
+      }
+    }
+  }
+
+  private static String page(List<DirectAddress.Reachable> addresses, String path)
+      throws IOException {
+    return WorkerPage.get(addresses.getFirst(), path, Exposition.ACCEPT, ANSWER, MOST_METRICS);
   }
 
   private void ask(Pair pair, List<String> paths, List<Answers> answers) {
@@ -219,7 +255,7 @@ final class Trial {
         refusal = each.refusal(pair.settings().slowdown(), pair.settings().sameBody());
       }
     }
-    return refusal;
+    return refusal.isEmpty() ? pair.metrics().refusal() : refusal;
   }
 
   private void end(Pair pair, List<Answers> answers, String refusal) throws InterruptedException {
@@ -230,6 +266,9 @@ final class Trial {
     figures.append("new version: ").append(examinations.signs(pair.canary()).words()).append('\n');
     figures.append("old version: ").append(examinations.signs(pair.old()).words()).append('\n');
     answers.forEach(each -> figures.append(each.words()).append('\n'));
+    if (!pair.metrics().words().isEmpty()) {
+      figures.append("metrics: ").append(pair.metrics().words()).append('\n');
+    }
     if (refusal.isEmpty()) {
       figures.toString().lines().forEach(line -> journal.info("Trial: " + line));
       mailbox.post(() -> decide.accept(new Event.CanaryPassed(pair.canary())));

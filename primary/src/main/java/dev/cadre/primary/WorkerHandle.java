@@ -22,6 +22,9 @@ final class WorkerHandle {
   final WorkerRef ref;
   final int pid;
 
+  /** What it was started from; empty when from the snapshot alone. */
+  final Optional<Trained> trained;
+
   /** The primary's end of the socket that carries descriptors. */
   final int passing;
 
@@ -40,6 +43,7 @@ final class WorkerHandle {
     this.ref = ref;
     this.pid = process.pid();
     this.passing = process.passing();
+    this.trained = process.trained();
     this.inherited = new HashMap<>(process.inherited());
   }
 

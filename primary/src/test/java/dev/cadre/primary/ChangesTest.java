@@ -81,7 +81,8 @@ class ChangesTest {
               t.probePaths(),
               t.slowdown(),
               t.sameBody(),
-              t.errorLines());
+              t.errorLines(),
+              t.metrics());
       case Artefact _ -> new Artefact.Jar(Path.of("/other.jar"));
       default -> throw new AssertionError(value.getClass());
     };

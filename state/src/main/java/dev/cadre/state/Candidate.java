@@ -5,6 +5,7 @@ import dev.cadre.state.spi.BackEndException;
 import dev.cadre.state.spi.LeaseStore;
 import dev.cadre.state.spi.LeaseStore.Lease;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledFuture;
@@ -20,17 +21,32 @@ final class Candidate implements Leader {
   private final LeaseStore store;
   private final BackEnd backEnd;
   private final Tally tally;
+  private final Heartbeat heartbeat;
+  private final Consumer<Candidate> whenClosed;
   private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable Lease lease;
   private volatile boolean closed;
   private boolean said;
   private final ScheduledFuture<?> beat;
 
-  Candidate(String name, LeaseTimes times, BackEnd backEnd, Tally tally, Heartbeat heartbeat) {
+  /**
+   * Stands from now on.
+   *
+   * @param whenClosed called once it is closed; again when it is closed again
+   */
+  Candidate(
+      String name,
+      LeaseTimes times,
+      BackEnd backEnd,
+      Tally tally,
+      Heartbeat heartbeat,
+      Consumer<Candidate> whenClosed) {
     this.name = name;
     this.times = times;
     this.backEnd = backEnd;
     this.tally = tally;
+    this.heartbeat = heartbeat;
+    this.whenClosed = whenClosed;
     this.store = backEnd.leases(name);
     this.beat = heartbeat.every(name, times.beat(), this::beat);
   }
@@ -48,7 +64,16 @@ final class Candidate implements Leader {
 
   @Override
   public void onChange(Consumer<Boolean> listener) {
+    Objects.requireNonNull(listener);
+    heartbeat.soon(name, () -> introduce(listener));
+  }
+
+  /** One that comes when this worker leads already has missed that. */
+  private synchronized void introduce(Consumer<Boolean> listener) {
     listeners.add(listener);
+    if (said) {
+      tell(listener, true);
+    }
   }
 
   /** Hands over; stands again at the next beat unless closed or draining. */
@@ -71,6 +96,7 @@ final class Candidate implements Leader {
     closed = true;
     beat.cancel(false);
     resign();
+    whenClosed.accept(this);
   }
 
   private synchronized void beat() {
@@ -105,12 +131,16 @@ final class Candidate implements Leader {
     if (leads != said) {
       said = leads;
       for (Consumer<Boolean> listener : listeners) {
-        try {
-          listener.accept(leads);
-        } catch (RuntimeException e) {
-          LOG.log(System.Logger.Level.WARNING, "A listener of the leader " + name + " failed", e);
-        }
+        tell(listener, leads);
       }
+    }
+  }
+
+  private void tell(Consumer<Boolean> listener, boolean leads) {
+    try {
+      listener.accept(leads);
+    } catch (Throwable e) { // also an Error: the other listeners are to know
+      LOG.log(System.Logger.Level.WARNING, "A listener of the leader " + name + " failed", e);
     }
   }
 }

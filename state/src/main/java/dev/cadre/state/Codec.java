@@ -1,14 +1,16 @@
 package dev.cadre.state;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
  * How values become bytes. Equal values should become equal bytes. Workers of two versions read
- * each other's during a rolling restart.
+ * each other's during a rolling restart. Called by many threads at once.
  */
 public interface Codec<V> {
 
+  /** The bytes of a value; the array is the caller's from then on. */
   byte[] encode(V value);
 
   /**
@@ -32,6 +34,8 @@ public interface Codec<V> {
 
   /** One of two functions. */
   static <V> Codec<V> of(Function<V, byte[]> encode, Function<byte[], V> decode) {
+    Objects.requireNonNull(encode);
+    Objects.requireNonNull(decode);
     return new Codec<>() {
       @Override
       public byte[] encode(V value) {

@@ -7,6 +7,9 @@ import java.util.OptionalLong;
  * Numbers by key that all workers count together. A counter is made by the first {@link #add} and
  * ends a fixed time after that, however often it is counted; then it begins at 0 again. From {@link
  * State#counters}.
+ *
+ * <p>While the back end is away each operation does as the {@link Use} says: {@link
+ * StateUnavailableException} unless another was chosen.
  */
 public interface Counters {
 

@@ -1,6 +1,7 @@
 package dev.cadre.state;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,20 @@ final class Heartbeat {
   ScheduledFuture<?> every(String name, Duration interval, Runnable beat) {
     return executor.scheduleWithFixedDelay(
         new Beat(name, beat), 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Runs {@code task} once in the thread that renews leases, after what it is doing; never when
+   * this has been closed.
+   *
+   * @param name of the lease, for the log
+   */
+  void soon(String name, Runnable task) {
+    try {
+      executor.execute(new Beat(name, task));
+    } catch (RejectedExecutionException e) {
+      // Closed: there are no leases any more.
+    }
   }
 
   void close() {

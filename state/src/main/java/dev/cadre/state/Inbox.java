@@ -80,7 +80,7 @@ final class Inbox<V> implements MessageBus.Receiver {
   private void deliver(byte[] message) {
     try {
       subscriber.accept(codec.decode(message));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // also an Error: the thread would end, and with it the subscription
       LOG.log(System.Logger.Level.WARNING, "A subscriber of " + topic + " has failed", e);
     }
     delivered.incrementAndGet();

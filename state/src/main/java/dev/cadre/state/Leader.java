@@ -26,19 +26,19 @@ public interface Leader extends AutoCloseable {
   OptionalLong term();
 
   /**
-   * Runs {@code task} if this worker leads. Leadership may end while it runs; see {@link
-   * #runIfLeader(LongConsumer)}.
+   * Runs {@code task} in this thread if this worker leads. Leadership may end while it runs; see
+   * {@link #runIfLeader(LongConsumer)}.
    *
-   * @return whether it ran
+   * @return whether it ran; what it throws is thrown
    */
   default boolean runIfLeader(Runnable task) {
     return runIfLeader(_ -> task.run());
   }
 
   /**
-   * Runs {@code task} with the fencing token of the term if this worker leads.
+   * Runs {@code task} in this thread with the fencing token of the term if this worker leads.
    *
-   * @return whether it ran
+   * @return whether it ran; what it throws is thrown
    */
   default boolean runIfLeader(LongConsumer task) {
     OptionalLong term = term();
@@ -47,14 +47,16 @@ public interface Leader extends AutoCloseable {
   }
 
   /**
-   * Calls {@code listener} with {@code true} when this worker has become leader and with {@code
-   * false} when it no longer is, in this order, in the thread that renews leases: it must not
-   * block. The second may come a beat after {@link #isLeader} has turned: a tenth of the lease, 250
-   * ms at the most.
+   * Calls {@code listener} with {@code true} when this worker has become leader, or soon if it is
+   * by now, and with {@code false} when it no longer is, in this order. The second may come a beat
+   * after {@link #isLeader} has turned: a tenth of the lease, 250 ms at the most.
+   *
+   * @param listener called in the thread that renews all leases of this JVM, or that closes this:
+   *     it must not block. What it throws is logged
    */
   void onChange(Consumer<Boolean> listener);
 
-  /** Hands over and stands no more. */
+  /** Hands over and stands no more. Waits for the back end for two seconds at the most. */
   @Override
   void close();
 }

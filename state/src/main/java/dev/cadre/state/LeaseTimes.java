@@ -12,6 +12,9 @@ record LeaseTimes(Duration length) {
   private static final Duration SHORTEST_BEAT = Duration.ofMillis(10);
   private static final Duration LONGEST_BEAT = Duration.ofMillis(250);
 
+  /** One thread renews all leases of a JVM: who waits there keeps the others. */
+  private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(1);
+
   LeaseTimes {
     if (length.compareTo(State.MIN_LEASE) < 0 || length.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException("a lease is 100 ms to an hour, not " + length);
@@ -34,6 +37,7 @@ record LeaseTimes(Duration length) {
 
   /** How long a renewal may take, so that a second one fits in. */
   Duration timeout() {
-    return length.dividedBy(4);
+    Duration quarter = length.dividedBy(4);
+    return quarter.compareTo(LONGEST_TIMEOUT) > 0 ? LONGEST_TIMEOUT : quarter;
   }
 }

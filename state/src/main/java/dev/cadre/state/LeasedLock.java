@@ -6,7 +6,9 @@ import dev.cadre.state.spi.LeaseStore;
 import dev.cadre.state.spi.LeaseStore.Lease;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A lock that is a lease of a back end, renewed while it is held. */
@@ -21,14 +23,27 @@ final class LeasedLock implements SharedLock {
   private final LeaseStore store;
   private final Tally tally;
   private final Heartbeat heartbeat;
+  private final Set<Hold> holds;
 
-  LeasedLock(String name, LeaseTimes times, BackEnd backEnd, Tally tally, Heartbeat heartbeat) {
+  /**
+   * A lock.
+   *
+   * @param holds where those that are not closed are kept, for the state to close them
+   */
+  LeasedLock(
+      String name,
+      LeaseTimes times,
+      BackEnd backEnd,
+      Tally tally,
+      Heartbeat heartbeat,
+      Set<Hold> holds) {
     this.name = name;
     this.times = times;
     this.backEnd = backEnd;
     this.store = backEnd.leases(name);
     this.tally = tally;
     this.heartbeat = heartbeat;
+    this.holds = holds;
   }
 
   @Override
@@ -42,7 +57,8 @@ final class LeasedLock implements SharedLock {
 
   @Override
   public Optional<Hold> tryLock(Duration wait) throws InterruptedException {
-    long deadline = System.nanoTime() + wait.toNanos();
+    long deadline =
+        System.nanoTime() + TimeUnit.NANOSECONDS.convert(wait); // the longest there is, if longer
     long pause = FIRST_PAUSE_NANOS;
     while (true) {
       BackEndException failure = null;
@@ -86,6 +102,7 @@ final class LeasedLock implements SharedLock {
       this.token = lease.token();
       this.lease = lease;
       this.beat = heartbeat.every(name, times.beat(), this::beat);
+      holds.add(this);
     }
 
     @Override
@@ -102,6 +119,7 @@ final class LeasedLock implements SharedLock {
     @Override
     public synchronized void close() {
       beat.cancel(false);
+      holds.remove(this);
       Lease held = lease;
       lease = null;
       if (held != null) {

@@ -3,6 +3,7 @@ package dev.cadre.state;
 import dev.cadre.state.spi.ValueStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A map of a back end, with the policy of its use. */
@@ -11,6 +12,7 @@ record PolicedMap<V>(String name, Duration timeToLive, Codec<V> codec, Policed<V
 
   @Override
   public Optional<V> get(String key) {
+    Objects.requireNonNull(key);
     return store.call(
         (values, timeout) -> Optional.ofNullable(values.get(key, timeout)).map(codec::decode),
         Optional.empty());
@@ -42,6 +44,7 @@ record PolicedMap<V>(String name, Duration timeToLive, Codec<V> codec, Policed<V
 
   @Override
   public boolean remove(String key) {
+    Objects.requireNonNull(key);
     return store.call((values, timeout) -> values.remove(key, timeout), false);
   }
 

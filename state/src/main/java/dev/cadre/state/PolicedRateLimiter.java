@@ -26,7 +26,7 @@ final class PolicedRateLimiter implements RateLimiter {
       LimitStore shared,
       Supplier<LimitStore> local) {
     this.name = name;
-    this.limit = Objects.requireNonNull(limit);
+    this.limit = limit;
     this.use = use;
     this.tally = tally;
     this.shared = shared;
@@ -35,6 +35,7 @@ final class PolicedRateLimiter implements RateLimiter {
 
   @Override
   public Decision tryAcquire(String key, long permits) {
+    Objects.requireNonNull(key);
     if (permits < 1) {
       throw new IllegalArgumentException("permits must be at least 1, were " + permits);
     }

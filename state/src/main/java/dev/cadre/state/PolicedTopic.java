@@ -3,16 +3,16 @@ package dev.cadre.state;
 import dev.cadre.state.spi.BackEndException;
 import dev.cadre.state.spi.MessageBus;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
  * A topic of a back end, with the policy of its use.
  *
- * @param inboxes those of this topic in this JVM, whoever asked for it; safe for threads
+ * @param inboxes those of this JVM, whoever asked for them
  */
 record PolicedTopic<V>(
-    String name, Codec<V> codec, Use use, Tally tally, MessageBus bus, List<Inbox<?>> inboxes)
+    String name, Codec<V> codec, Use use, Tally tally, MessageBus bus, Inboxes inboxes)
     implements Topic<V> {
 
   @Override
@@ -34,7 +34,7 @@ record PolicedTopic<V>(
         case FAIL_CLOSED -> throw Calls.unavailable(name, e);
         case LOCAL -> {
           if (!e.isUncertain()) { // else it may come yet, and would be there twice
-            inboxes.forEach(inbox -> inbox.message(bytes));
+            inboxes.message(name, bytes);
           }
         }
       }
@@ -47,10 +47,10 @@ record PolicedTopic<V>(
     if (bound < 1) {
       throw new IllegalArgumentException("the bound must be positive, was " + bound);
     }
-    Inbox<V> inbox = new Inbox<>(name, bound, codec, subscriber);
+    Inbox<V> inbox = new Inbox<>(name, bound, codec, Objects.requireNonNull(subscriber));
     inbox.start();
     MessageBus.Stop stop = bus.subscribe(inbox, use.timeout());
-    inboxes.add(inbox);
+    inboxes.add(name, inbox);
     return new Subscription() {
       @Override
       public long delivered() {
@@ -64,7 +64,7 @@ record PolicedTopic<V>(
 
       @Override
       public void close() {
-        inboxes.remove(inbox);
+        inboxes.remove(name, inbox);
         stop.close();
         inbox.close();
       }

@@ -12,16 +12,21 @@ import java.util.Optional;
 public interface SharedLock {
 
   /**
-   * Takes the lock if it is free.
+   * Takes the lock if it is free. Waits for the back end for {@link Use#DEFAULT_TIMEOUT} at the
+   * most.
    *
+   * @return empty when somebody has it, be it this thread
    * @throws StateUnavailableException when the back end is away
    */
   Optional<Hold> tryLock();
 
   /**
-   * Takes the lock, and waits for it.
+   * Takes the lock, and waits for it: asks again after 0.2 to 20 ms. Those who wait get it in no
+   * order.
    *
-   * @param wait the longest time to wait
+   * @param wait the longest time to wait, but for a call of the back end that is under way; zero or
+   *     less: not at all
+   * @return empty when somebody has it at the end of this time
    * @throws StateUnavailableException when the back end is away at the end of this time
    * @throws InterruptedException when the thread is interrupted while it waits
    */
@@ -39,7 +44,7 @@ public interface SharedLock {
     /** Whether the lease has not run out. It may at any time after this was answered. */
     boolean isHeld();
 
-    /** Gives the lock back. */
+    /** Gives the lock back, if it is held; again, nothing. */
     @Override
     void close();
   }

@@ -1,15 +1,15 @@
 package dev.cadre.state;
 
+import dev.cadre.state.SharedLock.Hold;
 import dev.cadre.state.StateHealth.UseHealth;
 import dev.cadre.state.spi.BackEnd;
 import dev.cadre.state.spi.BackEndStatus;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** State in a back end, and what stands in for it while that is away. */
@@ -23,10 +23,12 @@ final class SharedState implements State {
   private final StateOptions options;
   private final Calls calls = new Calls();
   private final Heartbeat heartbeat = new Heartbeat();
-  private final Map<String, List<Inbox<?>>> inboxes = new ConcurrentHashMap<>();
+  private final Inboxes inboxes = new Inboxes();
   private final Set<Candidate> candidates = ConcurrentHashMap.newKeySet();
+  private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
   private final Thread atExit = new Thread(this::resign, "cadre-state-exit");
   private @Nullable BackEnd local;
+  private volatile boolean closed;
 
   SharedState(String scheme, BackEnd backEnd, StateOptions options) {
     this.scheme = scheme;
@@ -39,7 +41,7 @@ final class SharedState implements State {
     checkName(name);
     return new PolicedRateLimiter(
         name,
-        limit,
+        Objects.requireNonNull(limit),
         use,
         calls.tally("limiter", name, use.whenAway()),
         backEnd.limits(name, limit),
@@ -67,7 +69,7 @@ final class SharedState implements State {
     return new PolicedMap<>(
         name,
         timeToLive,
-        codec,
+        Objects.requireNonNull(codec),
         new Policed<>(
             name,
             use,
@@ -81,11 +83,11 @@ final class SharedState implements State {
     checkName(name);
     return new PolicedTopic<>(
         name,
-        codec,
+        Objects.requireNonNull(codec),
         use,
         calls.tally("topic", name, use.whenAway()),
         backEnd.messages(name),
-        inboxes.computeIfAbsent(name, _ -> new CopyOnWriteArrayList<>()));
+        inboxes);
   }
 
   @Override
@@ -93,18 +95,27 @@ final class SharedState implements State {
     checkName(name);
     // Not the lease of the leader of the same name.
     return new LeasedLock(
-        "lock/" + name, new LeaseTimes(lease), backEnd, leased("lock", name), heartbeat);
+        "lock/" + name, new LeaseTimes(lease), backEnd, leased("lock", name), heartbeat, holds);
   }
 
   @Override
   public synchronized Leader leader(String name, Duration lease) {
     checkName(name);
+    LeaseTimes times = new LeaseTimes(lease);
+    if (closed) {
+      throw new IllegalStateException("the state is closed");
+    }
     if (candidates.isEmpty()) {
       handOverAtExit();
     }
     Candidate candidate =
         new Candidate(
-            "leader/" + name, new LeaseTimes(lease), backEnd, leased("leader", name), heartbeat);
+            "leader/" + name,
+            times,
+            backEnd,
+            leased("leader", name),
+            heartbeat,
+            candidates::remove);
     candidates.add(candidate);
     return candidate;
   }
@@ -129,10 +140,15 @@ final class SharedState implements State {
 
   @Override
   public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     Opened.remove(this);
     candidates.forEach(Candidate::close);
+    holds.forEach(Hold::close);
     heartbeat.close();
-    inboxes.values().forEach(list -> list.forEach(Inbox::close));
+    inboxes.close();
     backEnd.close();
     if (local != null) {
       local.close();

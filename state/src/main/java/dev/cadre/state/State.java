@@ -40,18 +40,22 @@ public interface State extends AutoCloseable {
 
   /**
    * The state at an address: {@code embedded:/path/of/segment}, {@code redis://...}, {@code
-   * local:}.
+   * local:/}.
+   *
+   * @throws IllegalArgumentException when the address is none, or no back end for it is on the
+   *     class path
+   * @throws StateUnavailableException when an embedded segment cannot be opened
    */
   static State open(URI address) {
     return open(address, StateOptions.DEFAULT);
   }
 
-  /** The state at an address. */
+  /** The state at an address, as {@link #open(URI)}, with options. */
   static State open(URI address, StateOptions options) {
     return Opening.open(address, options);
   }
 
-  /** State of this JVM alone. */
+  /** State of this object alone: two in one JVM share nothing. */
   static State local() {
     return open(URI.create("local:/"));
   }
@@ -61,6 +65,13 @@ public interface State extends AutoCloseable {
     return rateLimiter(name, limit, Use.local());
   }
 
+  /**
+   * A limiter.
+   *
+   * @param name 1 to 100 characters, as that of every structure; else {@link
+   *     IllegalArgumentException}
+   * @param use what happens while the back end is away
+   */
   RateLimiter rateLimiter(String name, Limit limit, Use use);
 
   /** Counters that fail closed. */
@@ -92,6 +103,11 @@ public interface State extends AutoCloseable {
     return topic(name, Codec.text(), Use.local());
   }
 
+  /**
+   * A topic.
+   *
+   * @param use what publishing does while the back end is away
+   */
   <V> Topic<V> topic(String name, Codec<V> codec, Use use);
 
   /** A lock with a lease of {@link #DEFAULT_LEASE}. */
@@ -116,6 +132,7 @@ public interface State extends AutoCloseable {
    * Stands for election.
    *
    * @param lease how long a leader that cannot be asked stays it; {@link #MIN_LEASE} to an hour
+   * @throws IllegalStateException when this state is closed
    */
   Leader leader(String name, Duration lease);
 
@@ -124,6 +141,8 @@ public interface State extends AutoCloseable {
 
   /**
    * Gives back all locks and leadership, ends all subscriptions, leaves the state to the others.
+   * What is called later goes by its policy, as if the back end were away. Does nothing the second
+   * time.
    */
   @Override
   void close();

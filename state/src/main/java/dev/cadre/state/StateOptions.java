@@ -1,11 +1,13 @@
 package dev.cadre.state;
 
 import java.time.InstantSource;
+import java.util.Objects;
 
 /**
  * What is seldom chosen.
  *
- * @param application the application whose state it is, where a back end holds that of several
+ * @param application the application whose state it is, where a back end holds that of several; any
+ *     text
  * @param clock for tests: the time of all that expires. {@link InstantSource#system} stands for the
  *     back end's own clock, which all workers share
  */
@@ -13,6 +15,11 @@ public record StateOptions(String application, InstantSource clock) {
 
   public static final StateOptions DEFAULT =
       new StateOptions("application", InstantSource.system());
+
+  public StateOptions {
+    Objects.requireNonNull(application);
+    Objects.requireNonNull(clock);
+  }
 
   /** Whether the back end's own clock is used. */
   public boolean systemClock() {

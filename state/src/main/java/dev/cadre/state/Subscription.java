@@ -3,7 +3,7 @@ package dev.cadre.state;
 /** One subscriber of a {@link Topic}. */
 public interface Subscription extends AutoCloseable {
 
-  /** The messages that the subscriber was given. */
+  /** The messages that the subscriber was given, also those at which it failed. */
   long delivered();
 
   /** The messages that it was not given: its queue was full, or it fell behind the back end's. */

@@ -20,11 +20,13 @@ public interface Topic<V> {
   int DEFAULT_BOUND = 1024;
 
   /**
-   * Sends a message. Does not wait for subscribers.
+   * Sends a message. Does not wait for subscribers; for the back end it waits for the timeout of
+   * its {@link Use} at the most.
    *
    * @return whether the back end took it; {@code false} when it is lost because the back end was
    *     away
    * @throws IllegalArgumentException when it is too large
+   * @throws StateUnavailableException when the back end is away and the use fails closed
    */
   boolean publish(V message);
 
@@ -39,7 +41,8 @@ public interface Topic<V> {
    *
    * @param bound the most messages that wait for this subscriber; positive
    * @param subscriber called in a virtual thread of its own, one message after the other. It may
-   *     block; what it throws is logged and counted, and the next message comes
+   *     block; what it throws, or its codec, is logged, and the next message comes
+   * @throws IllegalArgumentException when the bound is not positive
    */
   Subscription subscribe(int bound, Consumer<V> subscriber);
 }

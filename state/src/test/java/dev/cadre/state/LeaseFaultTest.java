@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 class LeaseFaultTest {
   private static final Duration LEASE = Duration.ofSeconds(2);
 
+  /** A leader of this name waits in vain. */
+  private static final String SILENT = "silent";
+
   /** How many renewals are yet to fail. */
   private final AtomicInteger faults = new AtomicInteger();
 
@@ -59,6 +62,26 @@ class LeaseFaultTest {
     }
   }
 
+  /** One thread renews all leases: one that gets no answer may not keep it. */
+  @Test
+  void longLeaseWithoutAnAnswerCostsNoOtherLease() throws Exception {
+    try (state;
+        SharedLock.Hold hold = state.lock("l", LEASE).tryLock().orElseThrow();
+        Leader silent = state.leader(SILENT, Duration.ofHours(1))) {
+      assertThat(state.lock("l", LEASE).tryLock(LEASE.multipliedBy(2))).isEmpty();
+      assertThat(hold.isHeld()).isTrue();
+      assertThat(silent.isLeader()).isFalse();
+    }
+  }
+
+  private static void await(Duration timeout) {
+    try {
+      Thread.sleep(timeout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the state was closed
+    }
+  }
+
   private final class Faulty implements BackEnd {
     private final BackEnd sound;
 
@@ -72,6 +95,10 @@ class LeaseFaultTest {
       return new LeaseStore() {
         @Override
         public Optional<Lease> acquire(Duration length, Duration timeout) throws BackEndException {
+          if (name.endsWith(SILENT)) {
+            await(timeout);
+            throw new BackEndException("no answer");
+          }
           return leases.acquire(length, timeout);
         }
 

@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Says when it listens, in microseconds since 1970, and who it is. */
@@ -20,6 +21,12 @@ public class Service {
   @GetMapping("/")
   String identity() {
     return "v1 " + ProcessHandle.current().pid();
+  }
+
+  @GetMapping("/work")
+  String work(@RequestParam long ms) throws InterruptedException {
+    Thread.sleep(ms);
+    return identity();
   }
 
   @EventListener

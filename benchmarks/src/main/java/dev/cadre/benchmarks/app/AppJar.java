@@ -54,6 +54,7 @@ public final class AppJar {
           List.of(
               TrivialServer.class,
               ReusePortServer.class,
+              ReusePortProvider.class,
               MessagesProgram.class,
               MessagesProgram.Counter.class)) {
         String name = type.getName().replace('.', '/') + ".class";

@@ -2,6 +2,7 @@ package dev.cadre.it.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -29,6 +30,23 @@ public final class ProcessFigures {
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
         .sum();
+  }
+
+  /** What the objects take that live in the heap of a JVM, after a collection; by {@code jcmd}. */
+  public static long liveBytes(long pid) {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    try {
+      Process process = new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram").start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return output
+          .lines()
+          .filter(line -> line.startsWith("Total"))
+          .mapToLong(line -> Long.parseLong(line.strip().split(" +", -1)[2]))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("jcmd says nothing of " + pid + ": " + output));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Children that have ended and that the process has not waited for. */

@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code ./dev compat [--quick] [NAME...]}: runs the matrix and prints its page; the full run of
- * all applications writes it to {@code docs/compatibility.md}, too. Exit code 0, also when requests
- * were lost; 1 when an application could not be run to the end, 2 for a wrong argument.
+ * {@code ./dev compat [--quick] [NAME...]}: runs the matrix and prints its page. In full it also
+ * keeps each application's result in {@code compat/results} and writes {@code
+ * docs/compatibility.md}, the page of all results. Exit code 0, also when requests were lost; 1
+ * when an application could not be run to the end, 2 for a wrong argument.
  */
 public final class Compatibility {
+
+  private static final Path PAGE = Path.of("docs/compatibility.md");
 
   private Compatibility() {}
 
@@ -20,23 +23,24 @@ public final class Compatibility {
     List<String> names = new ArrayList<>(List.of(args));
     boolean quick = names.remove("--quick");
     List<Application> chosen = choose(names);
-    Occasion occasion = Occasion.now(("./dev compat " + String.join(" ", args)).strip());
     Matrix matrix = quick ? Matrix.QUICK : Matrix.FULL;
-    List<Findings> all = new ArrayList<>();
+    Results kept = new Results(Path.of("compat/results"));
+    List<Result> all = new ArrayList<>();
     for (Application application : chosen) {
       System.err.println("== " + application.title());
-      Findings findings = matrix.run(application);
-      if (!findings.trouble().isEmpty()) {
-        System.err.println("  " + findings.trouble());
+      Occasion occasion = Occasion.now("./dev compat " + application.name());
+      Result result = new Result(matrix.run(application), occasion);
+      if (!result.findings().trouble().isEmpty()) {
+        System.err.println("  " + result.findings().trouble());
       }
-      all.add(findings);
+      all.add(result);
+      if (!quick) {
+        kept.save(result);
+        Files.writeString(PAGE, new CompatibilityPage(matrix, kept.all()).text());
+      }
     }
-    String page = new CompatibilityPage(matrix, all).text(occasion);
-    System.out.println(page);
-    if (args.length == 0) {
-      Files.writeString(Path.of("docs/compatibility.md"), page);
-    }
-    System.exit(all.stream().allMatch(each -> each.trouble().isEmpty()) ? 0 : 1);
+    System.out.println(new CompatibilityPage(matrix, all).text());
+    System.exit(all.stream().allMatch(each -> each.findings().trouble().isEmpty()) ? 0 : 1);
   }
 
   private static List<Application> choose(List<String> names) {

@@ -1,6 +1,5 @@
 package dev.cadre.it.compat;
 
-import dev.cadre.it.page.Occasion;
 import dev.cadre.it.page.Table;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,11 +8,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The findings as a page for users.
+ * The results as a page for users.
  *
- * @param findings of all applications, in the order of the tables
+ * @param results in the order of the tables
  */
-record CompatibilityPage(Matrix matrix, List<Findings> findings) {
+record CompatibilityPage(Matrix matrix, List<Result> results) {
 
   private static final String NONE = "-";
 
@@ -24,14 +23,15 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
       Written by `./dev compat`; do not edit by hand. It builds the applications of
       [compat/](../compat/README.md), each written as users of that server write it and knowing nothing of
       Cadre, runs each by `cadre run` as two workers, and does to it what is in the tables.
-      `./dev compat NAME...` runs some and prints their tables; CI runs a short form of all.
+      `./dev compat NAME...` measures some anew, and [the runs](#the-runs) says when each was; CI runs a short
+      form of all.
 
       The clients are strict: they never repeat a request. The client runs on the same machine, so times
       tell little about yours.
       """;
 
   /** The whole page. */
-  String text(Occasion occasion) {
+  String text() {
     List<String> sections = new ArrayList<>(List.of(HEAD));
     section(sections, "Rolling restarts, HTTP/1.1", http1Words(), http1());
     section(sections, "Start, `kill -9`, stop", lifeWords(), life());
@@ -41,8 +41,29 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
     section(sections, "Clients of others", toolWords(), loads("hey", "wrk"));
     section(sections, "Requests that take long", longWords(), longRequests());
     reasons().ifPresent(sections::add);
-    sections.add(occasion.words() + "\n");
+    section(sections, "The runs", runsWords(), runs());
     return String.join("\n", sections);
+  }
+
+  private List<Findings> findings() {
+    return results.stream().map(Result::findings).toList();
+  }
+
+  private static String runsWords() {
+    return "*Load average*: of the machine in the minute before. `./dev compat NAME` does one again.";
+  }
+
+  private Optional<Table> runs() {
+    Table table = new Table("server", "name", "on", "load average", "machine");
+    for (Result each : results) {
+      table.row(
+          each.findings().application().title(),
+          each.findings().application().name(),
+          each.occasion().date().toString(),
+          each.occasion().loadAverage(),
+          each.occasion().machine());
+    }
+    return results.isEmpty() ? Optional.empty() : Optional.of(table);
   }
 
   /** Nothing of a table that has no rows. */
@@ -75,7 +96,7 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
             "longest restart, s",
             "reason and remedy");
     boolean any = false;
-    for (Findings each : findings) {
+    for (Findings each : findings()) {
       Optional<Restarts> kept = each.under("keep-alive");
       Optional<Restarts> fresh = each.under("a new connection per request");
       if (kept.isEmpty()) {
@@ -120,7 +141,7 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
             "of",
             "refused",
             "stop, s");
-    for (Findings each : findings) {
+    for (Findings each : findings()) {
       Optional<Trial.Kill> kill = each.kill();
       table.row(
           each.application().title(),
@@ -165,7 +186,7 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
             "failed",
             "longest restart, s");
     boolean any = false;
-    for (Findings each : findings) {
+    for (Findings each : findings()) {
       Optional<Restarts> strict = each.under("HTTP/2, strict");
       Optional<Restarts> jdk = each.under("HTTP/2, the JDK's HttpClient");
       Optional<Restarts> h2load = each.under("h2load");
@@ -206,7 +227,7 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
     Table table =
         new Table("server", "load", "restarts", "answered", "failed", "longest restart, s", "what");
     boolean any = false;
-    for (Findings each : findings) {
+    for (Findings each : findings()) {
       for (String load : loads) {
         Optional<Restarts> found = each.under(load);
         if (found.isPresent()) {
@@ -245,7 +266,7 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
             "spread, s",
             "densest second");
     boolean any = false;
-    for (Findings each : findings) {
+    for (Findings each : findings()) {
       if (each.webSockets().isPresent()) {
         any = true;
         WebSocketFleet.Report r = each.webSockets().get();
@@ -278,7 +299,7 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
     Table table =
         new Table("server", "of 20 s: answered", "of", "of 60 s: cut", "named", "thread dump");
     boolean any = false;
-    for (Findings each : findings) {
+    for (Findings each : findings()) {
       if (each.longRequests().isPresent()) {
         any = true;
         LongRequests r = each.longRequests().get();
@@ -302,7 +323,7 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
       text.append(i + 1).append(". ").append(known.get(i)).append('\n');
     }
     boolean trouble = false;
-    for (Findings each : findings) {
+    for (Findings each : findings()) {
       if (!each.trouble().isEmpty()) {
         trouble = true;
         text.append("\n")
@@ -316,7 +337,7 @@ record CompatibilityPage(Matrix matrix, List<Findings> findings) {
   }
 
   private List<String> known() {
-    return findings.stream()
+    return findings().stream()
         .filter(CompatibilityPage::hasLost)
         .map(each -> each.application().losesAtDrain())
         .filter(reason -> !reason.isEmpty())

@@ -4,6 +4,7 @@ import dev.cadre.Cluster;
 import dev.cadre.Worker;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.channels.NetworkChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,13 @@ final class Facts {
 
   static Worker fork(String role) {
     return Cluster.fork(Map.of(Roles.ROLE, role));
+  }
+
+  /** Sends a socket; when too many are on their way, again. */
+  static void mustSend(Worker worker, Object message, NetworkChannel socket) {
+    if (!until(() -> worker.send(message, socket))) {
+      throw new IllegalStateException("the socket cannot be sent");
+    }
   }
 
   /** The first that a listener is told. */

@@ -23,6 +23,8 @@ final class NodeConformancePageTest {
           SettingsConformanceIT.class,
           PortsConformanceIT.class,
           MessagesConformanceIT.class,
+          SocketsConformanceIT.class,
+          ProcessConformanceIT.class,
           EndsConformanceIT.class);
 
   private static Set<String> named() throws Exception {

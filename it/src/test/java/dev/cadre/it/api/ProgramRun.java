@@ -56,13 +56,23 @@ final class ProgramRun implements AutoCloseable {
   }
 
   static ProgramRun start(CadreCommand command, List<String> words) throws IOException {
-    List<String> all = new ArrayList<>(List.of(CadreCommand.java()));
+    Path cache = Path.of(System.getProperty("cadre.test.cache", "target/test-cache"));
+    return start(command, List.of(), cache.toAbsolutePath(), words);
+  }
+
+  /**
+   * @param first words before {@code java}
+   * @param cache for what is made once per JDK
+   */
+  static ProgramRun start(CadreCommand command, List<String> first, Path cache, List<String> words)
+      throws IOException {
+    List<String> all = new ArrayList<>(first);
+    all.add(CadreCommand.java());
     all.addAll(words);
     Path log = command.folder().resolve("program.log");
     ProcessBuilder builder = new ProcessBuilder(all).directory(command.folder().toFile());
-    Path cache = Path.of(System.getProperty("cadre.test.cache", "target/test-cache"));
     builder.environment().put("XDG_RUNTIME_DIR", command.folder().resolve("run").toString());
-    builder.environment().put("XDG_CACHE_HOME", cache.toAbsolutePath().toString());
+    builder.environment().put("XDG_CACHE_HOME", cache.toString());
     builder.environment().put(ProcessTable.VARIABLE, command.mark());
     builder.environment().remove("_JAVA_SR_SIGNUM");
     Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -72,20 +82,25 @@ final class ProgramRun implements AutoCloseable {
   /** Runs a program to its end; what it said by name, and its exit code as {@code exitCode}. */
   static Map<String, String> facts(Class<?> main, String... arguments) {
     try (ProgramRun run = start(main, arguments)) {
-      int code = run.awaitExit();
-      Map<String, String> facts = new HashMap<>();
-      facts.put("exitCode", Integer.toString(code));
-      for (String line : run.log.toString().split("\n", -1)) {
-        if (line.startsWith(Facts.PREFIX)) {
-          String[] fact = line.substring(Facts.PREFIX.length()).split("=", 2);
-          facts.put(fact[0], fact[1]);
-        }
-      }
-      if (!facts.containsKey("end")) {
-        throw new AssertionError("the program did not reach its end:\n" + run.log);
-      }
-      return facts;
+      return run.facts();
     }
+  }
+
+  /** The same of this one. */
+  Map<String, String> facts() {
+    int code = awaitExit();
+    Map<String, String> facts = new HashMap<>();
+    facts.put("exitCode", Integer.toString(code));
+    for (String line : log.toString().split("\n", -1)) {
+      if (line.startsWith(Facts.PREFIX)) {
+        String[] fact = line.substring(Facts.PREFIX.length()).split("=", 2);
+        facts.put(fact[0], fact[1]);
+      }
+    }
+    if (!facts.containsKey("end")) {
+      throw new AssertionError("the program did not reach its end:\n" + log);
+    }
+    return facts;
   }
 
   long pid() {

@@ -94,6 +94,18 @@ final class Roles {
         }
       }
       case "garbage" -> garbage();
+      case "speak" -> {
+        System.out.println("spoken to stdout " + System.getenv("VARIABLE"));
+        System.err.println("spoken to stderr " + System.getenv("VARIABLE"));
+        var _ = self().send("spoken");
+        park();
+      }
+      case "who" -> {
+        String status = java.nio.file.Files.readString(Path.of("/proc/self/status"));
+        var _ = self().send(status);
+        serve(Integer.parseInt(System.getenv("VARIABLE")));
+      }
+      case "sockets" -> new SocketRole(self()).play();
       case "binds" -> new BindRole(self()).play();
       default -> park();
     }
@@ -109,7 +121,7 @@ final class Roles {
     };
   }
 
-  private static void send(@Nullable Object value) {
+  static void send(@Nullable Object value) {
     if (!self().send(value, Duration.ofSeconds(20))) {
       throw new IllegalStateException("the primary does not read");
     }

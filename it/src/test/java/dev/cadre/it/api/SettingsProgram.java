@@ -69,6 +69,8 @@ final class SettingsProgram {
             List.of("-Dport=0"),
             Map.of(Roles.ROLE, "serve"),
             java.util.Optional.empty(),
+            dev.cadre.Stdio.LOGGED,
+            java.util.Optional.empty(),
             Map.of()));
     above();
     Files.delete(folder);

@@ -5,26 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.cluster.CadreProcess;
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/**
- * {@code examples/chat} in Chromium. {@code ./dev test} installs it, and the node that drives it.
- */
+/** {@code examples/chat} in Chromium. */
 @SystemTest
 final class ChatInABrowserIT {
   /** Half of the connections go to either worker: this fails by chance once in 2^30 times. */
@@ -37,11 +27,8 @@ final class ChatInABrowserIT {
   void messageTypedInOneTabAppearsInThatOfAnotherWorker(CadreCommand command) {
     try (CadreProcess cluster =
             Examples.spec(command, "chat").with("--ready-path", "/").startAndAwaitReady();
-        Playwright playwright =
-            Playwright.create(new Playwright.CreateOptions().setEnv(environment()));
-        Browser browser = launch(playwright);
-        BrowserContext context = browser.newContext()) {
-      context.setDefaultTimeout(LIMIT_MILLIS);
+        Chromium chromium = new Chromium();
+        BrowserContext context = chromium.profile(new Browser.NewContextOptions(), LIMIT_MILLIS)) {
       Page ann = context.newPage();
       ann.navigate(cluster.url("/"));
       String one = worker(ann);
@@ -87,39 +74,5 @@ final class ChatInABrowserIT {
 
   private static LocatorAssertions.HasTextOptions within() {
     return new LocatorAssertions.HasTextOptions().setTimeout(LIMIT_MILLIS);
-  }
-
-  private static Browser launch(Playwright playwright) {
-    return playwright
-        .chromium()
-        .launch(
-            new BrowserType.LaunchOptions()
-                .setExecutablePath(program("chromium"))
-                .setArgs(
-                    List.of(
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync")));
-  }
-
-  /** Of the driver: it is to load nothing. */
-  private static Map<String, String> environment() {
-    return Map.of(
-        "PLAYWRIGHT_NODEJS_PATH",
-        program("node").toString(),
-        "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
-        "1");
-  }
-
-  private static Path program(String name) {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
-        .map(folder -> Path.of(folder, name))
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no " + name + ": ./dev test installs it"));
   }
 }

@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Deploys and rollbacks in a row, under load, lose nothing and leave nothing behind. */
 @SystemTest
@@ -34,6 +36,7 @@ final class DeployLoopIT {
 
   @Test
   @Tag("long")
+  @Timeout(value = 30, unit = TimeUnit.MINUTES) // 8 to 9 s a round
   void aHundredRounds(CadreCommand command) throws IOException {
     assertLeavesNothing(command, 100);
   }
@@ -56,7 +59,7 @@ final class DeployLoopIT {
       round(cluster, next, "v1"); // what is made once is not counted
       long descriptors = ProcessFigures.descriptors(cluster.pid());
       long threads = ProcessFigures.threads(cluster.pid());
-      long resident = ProcessFigures.residentBytes(cluster.pid());
+      long live = ProcessFigures.liveBytes(cluster.pid());
       for (int i = 2; i <= rounds; i++) {
         round(cluster, next, "v" + i);
       }
@@ -70,7 +73,8 @@ final class DeployLoopIT {
           .as("descriptors: %d before", descriptors)
           .isTrue();
       assertThat(ProcessFigures.threads(cluster.pid())).isLessThanOrEqualTo(threads + 4);
-      assertThat(ProcessFigures.residentBytes(cluster.pid())).isLessThan(resident + 40 * MB);
+      // Resident memory also grows with a heap that nobody has had a reason to collect.
+      assertThat(ProcessFigures.liveBytes(cluster.pid())).isLessThan(live + 8 * MB);
       assertThat(Await.until(Duration.ofSeconds(10), () -> copies(command) == 1))
           .as("copies on disk")
           .isTrue();

@@ -67,7 +67,7 @@ final class PidOneIT {
     try {
       String stat = Files.readString(process.resolve("stat"));
       // After the name, which may have spaces: the state, then the parent.
-      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[1]);
+      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", 3)[1]);
     } catch (IOException e) {
       return -1; // no process, or one that has just ended
     }

@@ -19,6 +19,7 @@ import dev.cadre.it.fixture.LeakingApp;
 import dev.cadre.it.fixture.NeverListensApp;
 import dev.cadre.it.fixture.OtherPortApp;
 import dev.cadre.it.fixture.SlowApp;
+import dev.cadre.it.fixture.WorseMetricsApp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +118,23 @@ final class VerifiedDeployIT {
       assertThat(evidence.resolve("threads.txt")).content().contains("\"payments\" BLOCKED");
       CadreCommand.Result history = cluster.command(LIMIT, "history", "--name", "app");
       assertThat(history.output()).containsPattern("9 .* cadre deploy +rolled back: 2 of its");
+    }
+  }
+
+  @Test
+  void aVersionWhoseMetricsAreWorseIsRefused(CadreCommand command) throws IOException {
+    ClusterSpec spec =
+        spec(command).with("--metrics-path", "/metrics", "--max-metric", "failures_total=15");
+    try (CadreProcess cluster = spec.startAndAwaitReady()) {
+      assertRefused(
+          cluster,
+          jar(command.folder(), WorseMetricsApp.class, "v2"),
+          "failures_total is 20, where the old version has 0 \\(max-metric 15 more\\)");
+      assertThat(incident(cluster).resolve("figures.txt"))
+          .content()
+          .contains("metrics: failures_total 20 (old 0)");
+      CadreCommand.Result good = deploy(cluster, jar(command.folder(), HttpServerApp.class, "v3"));
+      assertThat(good.exitCode()).as(good.output()).isZero();
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.cadre.primary.admin;
 
+import dev.cadre.primary.metrics.Family;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -27,4 +30,12 @@ public interface ClusterControl {
 
   /** Starts the stop; completed when no worker is left, shortly before the process ends. */
   CompletionStage<Outcome> stop(ProgressListener listener);
+
+  /**
+   * The application's own metrics, merged over its workers, who are asked now; empty when it has
+   * none.
+   */
+  default CompletionStage<List<Family>> applicationMetrics() {
+    return CompletableFuture.completedStage(List.of());
+  }
 }

@@ -20,6 +20,8 @@ import java.util.function.ToDoubleFunction;
 public final class ClusterMetrics {
   private static final String WORKER_CPU = "cadre_worker_cpu_seconds";
   private static final String RESTARTS = "cadre_worker_restarts";
+  private static final String GC_COUNT = "cadre_worker_gc_collections";
+  private static final String GC_TIME = "cadre_worker_gc_seconds";
   private static final String OPERATIONS = "cadre_state_operations";
 
   /** Of the counters that the view has; those of a back end are named by it. */
@@ -27,6 +29,8 @@ public final class ClusterMetrics {
       Map.of(
           WORKER_CPU, "Processor time of all workers that the slot has had.",
           RESTARTS, "Workers of the slot that have died unasked.",
+          GC_COUNT, "Collections of garbage of all workers that the slot has had.",
+          GC_TIME, "The time that they took.",
           OPERATIONS, "Calls of shared state by their outcome, of all workers.");
 
   private ClusterMetrics() {}
@@ -39,6 +43,39 @@ public final class ClusterMetrics {
   /** How often a slot's worker has died. */
   public static Series slotRestarts(String slot) {
     return Series.of(RESTARTS, "slot", slot);
+  }
+
+  /** How often a slot's workers have collected garbage. */
+  public static Series gcCollections(String slot) {
+    return Series.of(GC_COUNT, "slot", slot);
+  }
+
+  /** The time that they took for it, in seconds. */
+  public static Series gcSeconds(String slot) {
+    return Series.of(GC_TIME, "slot", slot);
+  }
+
+  /**
+   * How the application's own metrics were had.
+   *
+   * @param scraped by slot: whether its worker has answered now
+   * @param failures by slot: how often it has not
+   */
+  public static List<Family> scrapes(
+      Map<Integer, Boolean> scraped, Map<Integer, Integer> failures) {
+    Family up =
+        new Family(
+            "cadre_application_scraped",
+            GAUGE,
+            "Whether the worker gave the application's metrics.");
+    scraped.forEach((slot, answered) -> up.with(answered ? 1 : 0, "slot", Integer.toString(slot)));
+    Family failed =
+        new Family(
+            "cadre_application_scrape_failures",
+            COUNTER,
+            "How often a worker of the slot did not give the application's metrics.");
+    failures.forEach((slot, count) -> failed.with(count, "slot", Integer.toString(slot)));
+    return List.of(up, failed);
   }
 
   /** What a worker has counted of its shared state. The same for all workers: they are added up. */
@@ -91,6 +128,24 @@ public final class ClusterMetrics {
             "cadre_worker_requests_in_flight",
             "Requests that are not answered, as far as the kernel can tell.",
             w -> w.inFlight().orElse(0)));
+    families.add(
+        newest(
+            view,
+            "cadre_worker_generation",
+            "The generation that the worker runs.",
+            WorkerView::generation));
+    families.add(
+        newest(
+            view,
+            "cadre_worker_uptime_seconds",
+            "The time since the worker's fork.",
+            w -> w.uptime().toMillis() / 1000.0));
+    families.add(
+        perSlot(
+            view.withWorkers(view.workers().stream().filter(w -> w.jvm().isPresent()).toList()),
+            "cadre_worker_threads",
+            "Platform threads of Java.",
+            w -> w.jvm().map(WorkerView.Jvm::threads).orElse(0)));
     families.addAll(state(view));
     Map<String, Family> byName = new LinkedHashMap<>();
     families.forEach(family -> byName.putIfAbsent(family.name(), family));
@@ -139,6 +194,17 @@ public final class ClusterMetrics {
     }
     Family family = new Family(name, GAUGE, help);
     sums.forEach((slot, sum) -> family.with(sum, "slot", slot));
+    return family;
+  }
+
+  /** Of two workers of a slot, while one replaces the other, that of the newer one. */
+  private static Family newest(
+      ClusterView view, String name, String help, ToDoubleFunction<WorkerView> figure) {
+    Family family = new Family(name, GAUGE, help);
+    view.workers().stream()
+        .sorted(Comparator.comparingInt(WorkerView::id))
+        .forEach(worker ->
+            family.with(figure.applyAsDouble(worker), "slot", Integer.toString(worker.slot())));
     return family;
   }
 

@@ -16,6 +16,8 @@ import java.util.OptionalLong;
  * @param listeners what the workers share
  * @param workers those that live, by slot; two of a slot while one replaces the other
  * @param standby the pid of the JVM that waits to replace a dead worker; empty when there is none
+ * @param aot which workers use an AOT cache, and why the others do not; empty when that is not
+ *     known
  * @param health where the health port listens, once it does
  * @param figures for metrics
  */
@@ -28,6 +30,7 @@ public record ClusterView(
     List<Address> listeners,
     List<WorkerView> workers,
     OptionalLong standby,
+    String aot,
     Optional<Address> health,
     Figures figures) {
 
@@ -99,6 +102,16 @@ public record ClusterView(
   /** The same with other workers. */
   public ClusterView withWorkers(List<WorkerView> others) {
     return new ClusterView(
-        name, primaryPid, started, state, generation, listeners, others, standby, health, figures);
+        name,
+        primaryPid,
+        started,
+        state,
+        generation,
+        listeners,
+        others,
+        standby,
+        aot,
+        health,
+        figures);
   }
 }

@@ -33,6 +33,7 @@ public final class ClusterViewJson {
     view.health().ifPresent(health -> json.put("health", object(health)));
     json.put("workerCount", view.workers().size());
     view.standby().ifPresent(pid -> json.put("standbyPid", pid));
+    json.put("aotCache", view.aot());
     json.put("workers", array(view.workers().stream().map(ClusterViewJson::object).toList()));
     return json;
   }
@@ -46,6 +47,7 @@ public final class ClusterViewJson {
     json.put("workerCount", view.workers().size());
     json.put("workers", workers);
     view.standby().ifPresent(pid -> json.put("standbyPid", pid));
+    json.put("aotCache", view.aot());
     return json;
   }
 
@@ -83,6 +85,13 @@ public final class ClusterViewJson {
     json.put("restarts", worker.restarts());
     worker.connections().ifPresent(connections -> json.put("connections", connections));
     worker.inFlight().ifPresent(inFlight -> json.put("inFlight", inFlight));
+    worker
+        .jvm()
+        .ifPresent(jvm -> {
+          json.put("gcCount", jvm.collections());
+          json.put("gcSeconds", jvm.collecting().toMillis() / 1000.0);
+          json.put("threads", jvm.threads());
+        });
     if (!worker.states().isEmpty()) {
       json.put(STATES, StateJson.array(worker.states()));
     }
@@ -124,6 +133,7 @@ public final class ClusterViewJson {
           json.has("standbyPid")
               ? OptionalLong.of(json.getLong("standbyPid"))
               : OptionalLong.empty(),
+          json.getString("aotCache", ""),
           Optional.<JsonObject>ofNullable(json.getObject("health")).map(ClusterViewJson::address),
           ClusterView.Figures.NONE);
     } catch (ClassCastException | java.time.DateTimeException e) {
@@ -159,7 +169,18 @@ public final class ClusterViewJson {
         json.getInt("restarts"),
         count(json, "connections"),
         count(json, "inFlight"),
-        StateJson.states(json.getArray(STATES, new JsonArray())));
+        StateJson.states(json.getArray(STATES, new JsonArray())),
+        jvm(json));
+  }
+
+  private static Optional<WorkerView.Jvm> jvm(JsonObject json) {
+    return json.has("gcCount")
+        ? Optional.of(
+            new WorkerView.Jvm(
+                json.getLong("gcCount"),
+                Duration.ofMillis(Math.round(json.getDouble("gcSeconds") * 1000)),
+                json.getInt("threads")))
+        : Optional.empty();
   }
 
   private static OptionalInt count(JsonObject json, String key) {

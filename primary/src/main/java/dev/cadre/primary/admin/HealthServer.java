@@ -5,6 +5,7 @@ import com.grack.nanojson.JsonObject;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.cadre.primary.log.Journal;
+import dev.cadre.primary.metrics.Family;
 import dev.cadre.primary.metrics.OpenMetrics;
 import java.io.IOException;
 import java.net.BindException;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,11 +25,15 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The health port: {@code /cluster-health}, {@code /livez}, {@code /readyz} and {@code /metrics},
- * read-only. A request has a virtual thread; it waits for the primary's loop for a second at the
- * most.
+ * read-only, and the pages for browsers. A request has a virtual thread; it waits for the primary's
+ * loop for a second at the most.
  */
 public final class HealthServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** For the application's metrics; Prometheus itself waits for 10 s. */
+  private static final Duration SCRAPE = Duration.ofSeconds(8);
+
   private static final List<String> PATHS =
       List.of("/cluster-health", "/livez", "/readyz", "/metrics");
 
@@ -43,11 +49,20 @@ public final class HealthServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService executor;
   private final ClusterControl control;
+  private final Pages pages;
   private final boolean loopback;
 
-  private HealthServer(HttpServer server, ClusterControl control) {
+  /** What a browser gets on the health port besides. */
+  public interface Pages {
+
+    /** Answers a request, and closes nothing; false, and nothing done, if it is not for a page. */
+    boolean serve(HttpExchange exchange) throws IOException;
+  }
+
+  private HealthServer(HttpServer server, ClusterControl control, Pages pages) {
     this.server = server;
     this.control = control;
+    this.pages = pages;
     this.loopback = server.getAddress().getAddress().isLoopbackAddress();
     this.executor =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("cadre-health-", 0).factory());
@@ -66,7 +81,12 @@ public final class HealthServer implements AutoCloseable {
    * @throws PortTakenException when the port is busy and explicit, or the address not to be had
    */
   public static HealthServer open(
-      String address, int port, boolean explicit, ClusterControl control, Journal journal)
+      String address,
+      int port,
+      boolean explicit,
+      ClusterControl control,
+      Pages pages,
+      Journal journal)
       throws IOException {
     LIMITS.forEach((name, value) -> {
       if (System.getProperty(name) == null) {
@@ -89,7 +109,7 @@ public final class HealthServer implements AutoCloseable {
                 + " is taken: serving health on "
                 + addressOf(server.getAddress()));
       }
-      return new HealthServer(server, control);
+      return new HealthServer(server, control, pages);
     } catch (BindException e) {
       throw new PortTakenException(
           "The health port "
@@ -133,6 +153,9 @@ public final class HealthServer implements AutoCloseable {
 
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
+      if (pages.serve(exchange)) {
+        return;
+      }
       Answer answer = answer(exchange);
       byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
       var headers = exchange.getResponseHeaders();
@@ -189,10 +212,29 @@ public final class HealthServer implements AutoCloseable {
     return switch (path) {
       case "/livez" -> Answer.of(200, "live", true);
       case "/readyz" -> ready(view);
-      case "/metrics" ->
-          new Answer(200, OpenMetrics.CONTENT_TYPE, OpenMetrics.text(ClusterMetrics.of(view)));
+      case "/metrics" -> metrics(view);
       default -> Answer.of(200, ClusterViewJson.health(view));
     };
+  }
+
+  /** Workers that do not answer in time are left out before this loses its patience. */
+  private Answer metrics(ClusterView view) {
+    List<Family> families = new ArrayList<>(ClusterMetrics.of(view));
+    try {
+      families.addAll(
+          control
+              .applicationMetrics()
+              .toCompletableFuture()
+              .get(SCRAPE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
+      // Ours are better than none.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Answer.of(503, "error", "The primary is ending");
+    } catch (ExecutionException | RuntimeException e) {
+      return Answer.of(503, "error", "The application's metrics failed: " + e);
+    }
+    return new Answer(200, OpenMetrics.CONTENT_TYPE, OpenMetrics.text(families));
   }
 
   private static Answer ready(ClusterView view) {
@@ -207,7 +249,7 @@ public final class HealthServer implements AutoCloseable {
   }
 
   /** Whether a Host header names an address and not something that a resolver was asked for. */
-  static boolean isLocal(String host) {
+  public static boolean isLocal(String host) {
     String name;
     if (host.startsWith("[")) {
       int end = host.indexOf(']');

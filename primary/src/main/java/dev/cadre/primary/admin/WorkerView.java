@@ -3,6 +3,7 @@ package dev.cadre.primary.admin;
 import dev.cadre.ipc.Message;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
  * @param inFlight of these, those with a request that has not been answered, as far as the kernel
  *     can tell; empty when not known
  * @param states the shared states that it has open, as it last reported
+ * @param jvm what its JVM says of itself; empty until it has run for some 10 s
  */
 public record WorkerView(
     int slot,
@@ -35,7 +37,49 @@ public record WorkerView(
     int restarts,
     OptionalInt connections,
     OptionalInt inFlight,
-    List<Message.State> states) {
+    List<Message.State> states,
+    Optional<Jvm> jvm) {
+
+  /**
+   * A worker's JVM by its own figures.
+   *
+   * @param collections of garbage, by all collectors
+   * @param collecting the time that they took
+   * @param threads platform threads of Java
+   */
+  public record Jvm(long collections, Duration collecting, int threads) {}
+
+  /** Without what its JVM says. */
+  public WorkerView(
+      int slot,
+      int id,
+      long pid,
+      int generation,
+      String state,
+      Duration uptime,
+      long heapUsed,
+      long rss,
+      double cpuSeconds,
+      int restarts,
+      OptionalInt connections,
+      OptionalInt inFlight,
+      List<Message.State> states) {
+    this(
+        slot,
+        id,
+        pid,
+        generation,
+        state,
+        uptime,
+        heapUsed,
+        rss,
+        cpuSeconds,
+        restarts,
+        connections,
+        inFlight,
+        states,
+        Optional.empty());
+  }
 
   public WorkerView {
     states = List.copyOf(states);
@@ -64,6 +108,7 @@ public record WorkerView(
         restarts,
         OptionalInt.of(connections),
         OptionalInt.of(inFlight),
-        states);
+        states,
+        jvm);
   }
 }

@@ -25,6 +25,7 @@ public final class ClusterLog implements Journal, AutoCloseable {
   private static final int RING_BYTES = 1 << 20;
   private static final int MAX_WORDS = 16 * 1024;
 
+  private final Chronicle chronicle = new Chronicle();
   private final LineFormat format;
   private final InstantSource clock;
   private final List<Sink> sinks = new ArrayList<>();
@@ -102,6 +103,11 @@ public final class ClusterLog implements Journal, AutoCloseable {
     }
   }
 
+  /** The last lines of the primary itself. */
+  public Chronicle chronicle() {
+    return chronicle;
+  }
+
   /** What each sink has lost. */
   public List<Lost> lost() {
     return sinks.stream()
@@ -144,9 +150,20 @@ public final class ClusterLog implements Journal, AutoCloseable {
     var now = now();
     words
         .lines()
-        .forEach(line ->
-            format.own(out, now, level, line.substring(0, Math.min(MAX_WORDS, line.length()))));
+        .map(line -> line.substring(0, Math.min(MAX_WORDS, line.length())))
+        .forEach(line -> {
+          format.own(out, now, level, line);
+          chronicle.add(now, severity(level), line);
+        });
     return out.toArray();
+  }
+
+  private static Chronicle.Severity severity(Level level) {
+    return switch (level) {
+      case INFO -> Chronicle.Severity.INFO;
+      case WARN -> Chronicle.Severity.WARN;
+      case ERROR -> Chronicle.Severity.ERROR;
+    };
   }
 
   private void complain(String what) {

@@ -7,12 +7,14 @@ import dev.cadre.posix.PosixFile.Ready;
 import dev.cadre.primary.log.LineFormat.Origin;
 import dev.cadre.primary.log.LineFormat.Stream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,14 +88,30 @@ public final class OutputCapture implements AutoCloseable {
    * @param stderr the same
    */
   public void register(int slot, long id, long pid, int stdout, int stderr) {
+    register(slot, id, pid, stdout, stderr, Optional.empty());
+  }
+
+  /** Gets the lines of a worker in the place of the log, on the thread that reads. */
+  @FunctionalInterface
+  public interface Listener {
+    void line(String line, boolean error);
+  }
+
+  /**
+   * The same.
+   *
+   * @param listener in the place of the log; may block, which slows all workers down
+   */
+  public void register(
+      int slot, long id, long pid, int stdout, int stderr, Optional<Listener> listener) {
     var tail = new Tail();
     tails.put(id, tail);
     order(
         () -> {
           var output = new Output(id, tail);
           outputs.put(id, output);
-          open(output, stdout, new Origin(slot, pid, Stream.STDOUT));
-          open(output, stderr, new Origin(slot, pid, Stream.STDERR));
+          open(output, stdout, new Origin(slot, pid, Stream.STDOUT), listener);
+          open(output, stderr, new Origin(slot, pid, Stream.STDERR), listener);
         },
         () -> {
           closeQuietly(stdout);
@@ -232,10 +250,15 @@ public final class OutputCapture implements AutoCloseable {
     afterTheEnd.run();
   }
 
-  private void open(Output output, int fd, Origin origin) {
+  private void open(Output output, int fd, Origin origin, Optional<Listener> listener) {
     var splitter =
         new LineSplitter((continued, bytes, from, to) -> {
           output.tail.add(bytes, from, to);
+          if (listener.isPresent()) {
+            String line = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+            listener.get().line(line, origin.stream() == Stream.STDERR);
+            return;
+          }
           log.format().worker(batch, log.now(), origin, continued, bytes, from, to);
           if (batch.length() >= BATCH_BYTES) {
             flush();

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** A family of metrics with its samples, in the order in which they were added. */
 public final class Family {
-  private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]*");
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*");
 
   /** What a family's figures are. */
   public enum Type {
@@ -16,7 +16,13 @@ public final class Family {
     /** A sum that only grows. */
     COUNTER,
     /** Texts, in labels; the value is 1. */
-    INFO;
+    INFO,
+    /** Counts of what was at most so much; names of samples have their suffix already. */
+    HISTOGRAM,
+    /** A count and a sum; names of samples have their suffix already. */
+    SUMMARY,
+    /** Whatever an application did not say. */
+    UNKNOWN;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -25,7 +31,7 @@ public final class Family {
     /** What a sample's name has more than its family's. */
     String suffix() {
       return switch (this) {
-        case GAUGE -> "";
+        case GAUGE, HISTOGRAM, SUMMARY, UNKNOWN -> "";
         case COUNTER -> "_total";
         case INFO -> "_info";
       };
@@ -40,8 +46,8 @@ public final class Family {
   /**
    * A family without samples.
    *
-   * @param name lower-case letters, digits and {@code _}; the unit last; without {@code _total}
-   * @param help a sentence for people
+   * @param name letters, digits, {@code _} and {@code :}; the unit last; without {@code _total}
+   * @param help a sentence for people; empty when an application has said none
    */
   public Family(String name, Type type, String help) {
     if (!NAME.matcher(name).matches()) {

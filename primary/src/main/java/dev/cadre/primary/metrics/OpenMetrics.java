@@ -43,9 +43,11 @@ public final class OpenMetrics {
         line(out, "UNIT", name, unit);
       }
     }
-    line(out, "HELP", name, escaped(family.help()));
+    if (!family.help().isEmpty()) {
+      line(out, "HELP", name, escaped(family.help()));
+    }
     for (Map.Entry<Series, Double> sample : family.samples().entrySet()) {
-      out.append(name).append(family.type().suffix());
+      out.append(sample.getKey().family()).append(family.type().suffix());
       write(out, sample.getKey().labels());
       out.append(' ').append(number(sample.getValue())).append('\n');
     }

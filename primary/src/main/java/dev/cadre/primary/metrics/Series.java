@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * One line of figures over time: a family and its labels.
  *
- * @param family without {@code _total}
+ * @param family without {@code _total}; of a histogram or summary with the sample's suffix
  * @param labels in the order in which they are written
  */
 public record Series(String family, List<Label> labels) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -37,8 +38,9 @@ public record RunRoot(Path path) {
   }
 
   /**
-   * Makes a directory that only this user can enter, or checks that it is one. A directory that
-   * another user has put there, or a link, is refused: in {@code /tmp} anybody can.
+   * Makes a directory that only this user can enter, or checks that it is one. A primary whose
+   * workers are another user's lets others pass through, but not read. A directory that another
+   * user has put there, or a link, is refused: in {@code /tmp} anybody can.
    *
    * @throws java.nio.file.NoSuchFileException when somebody removes it meanwhile
    */
@@ -53,7 +55,11 @@ public record RunRoot(Path path) {
       if (!isOwn(directory, uid())) {
         throw new IOException(directory + " belongs to another user: remove it");
       }
-      Files.setPosixFilePermissions(directory, OWNER_ONLY);
+      Set<PosixFilePermission> permissions =
+          new HashSet<>(Files.getPosixFilePermissions(directory));
+      permissions.retainAll(Set.of(PosixFilePermission.OTHERS_EXECUTE));
+      permissions.addAll(OWNER_ONLY);
+      Files.setPosixFilePermissions(directory, permissions);
     }
   }
 

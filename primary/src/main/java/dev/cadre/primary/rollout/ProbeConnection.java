@@ -25,6 +25,18 @@ final class ProbeConnection implements AutoCloseable {
   private final InputStream in;
   private final CRC32 sum = new CRC32();
   private boolean reusable = true;
+  private Sink sink = (_, _) -> {};
+
+  /** Where a body goes besides its checksum. */
+  interface Sink {
+
+    /**
+     * Takes a piece.
+     *
+     * @throws IOException when it is enough; ends the connection
+     */
+    void take(byte[] bytes, int length) throws IOException;
+  }
 
   /**
    * Connects.
@@ -95,7 +107,17 @@ final class ProbeConnection implements AutoCloseable {
    * @throws IOException also when the answer is no HTTP
    */
   int get(String path, boolean keepAlive) throws IOException {
+    return get(path, keepAlive, "*/*", (_, _) -> {});
+  }
+
+  /**
+   * The same with the body.
+   *
+   * @param accept the types that are wanted
+   */
+  int get(String path, boolean keepAlive, String accept, Sink bodySink) throws IOException {
     reusable = false;
+    sink = bodySink;
     sum.reset();
     String request =
         "GET "
@@ -104,7 +126,9 @@ final class ProbeConnection implements AutoCloseable {
             + address.target().getHostString()
             + ":"
             + address.target().getPort()
-            + "\r\nUser-Agent: cadre-probe\r\nAccept: */*\r\nConnection: "
+            + "\r\nUser-Agent: cadre-probe\r\nAccept: "
+            + accept
+            + "\r\nConnection: "
             + (keepAlive ? "keep-alive" : "close")
             + "\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
@@ -167,7 +191,7 @@ final class ProbeConnection implements AutoCloseable {
       reusable = false;
       byte[] buffer = new byte[BUFFER];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        sum.update(buffer, 0, n);
+        taken(buffer, n);
       }
     }
   }
@@ -179,9 +203,14 @@ final class ProbeConnection implements AutoCloseable {
       if (n < 0) {
         throw new EOFException("the connection was closed before the answer was complete");
       }
-      sum.update(buffer, 0, n);
+      taken(buffer, n);
       left -= n;
     }
+  }
+
+  private void taken(byte[] buffer, int length) throws IOException {
+    sum.update(buffer, 0, length);
+    sink.take(buffer, length);
   }
 
   private long chunkSize() throws IOException {

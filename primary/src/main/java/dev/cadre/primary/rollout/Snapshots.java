@@ -45,6 +45,7 @@ public final class Snapshots {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final long WAIT_MILLIS = 200;
   private static final String TEMPORARY = ".taking-";
+  private static final String DERIVED = ".derived";
 
   /** What tells one content of a file from another, short of reading it. */
   private record Stamp(long size, long modifiedNanos, Object inode) {
@@ -256,9 +257,33 @@ public final class Snapshots {
     };
   }
 
+  /**
+   * Where what is made of a snapshot belongs: a folder that need not be there, and goes with the
+   * snapshot.
+   */
+  public Path derived(Generation generation) {
+    return folder.resolve(generation.hash() + DERIVED);
+  }
+
+  /** The name, size and time of each file of a snapshot, as an AOT cache remembers them. */
+  public String stamps(Generation generation) throws IOException {
+    StringBuilder stamps = new StringBuilder();
+    try {
+      for (Path file : ArtefactFiles.of(generation.snapshot()).files()) {
+        BasicFileAttributes of = Files.readAttributes(file, BasicFileAttributes.class);
+        stamps.append(file).append(' ').append(of.size()).append(' ');
+        stamps.append(of.lastModifiedTime().toMillis()).append('\n');
+      }
+    } catch (SnapshotRefused e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    return stamps.toString();
+  }
+
   /** Deletes a snapshot that no worker runs and no rollback needs. */
   public void remove(Generation generation) throws IOException {
     delete(folder.resolve(generation.hash()));
+    delete(derived(generation));
   }
 
   private void removeAbandoned() throws IOException {

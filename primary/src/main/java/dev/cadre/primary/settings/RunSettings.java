@@ -37,7 +37,10 @@ import java.util.stream.Stream;
  * @param park how long workers of the previous generation are kept for a rollback
  * @param memoryCheck whether a rolling restart that does not fit in memory is refused
  * @param standby whether to keep a JVM booted that takes the place of a worker that dies
+ * @param aot whether AOT caches are made and used
  * @param healthInterval between two reports of a worker
+ * @param dashboardTokenFile with the token of the dashboard's actions; empty means no actions
+ * @param metricsPath where each worker has metrics of its own; empty when it has none
  * @param privatePorts ports that the application binds by itself
  * @param offsetPorts ports of which each slot has its own: the port and the slot's number
  * @param state {@code embedded}, {@code none}, or the address of a server
@@ -72,7 +75,10 @@ public record RunSettings(
     Duration park,
     boolean memoryCheck,
     Duration healthInterval,
+    Optional<Path> dashboardTokenFile,
+    Optional<String> metricsPath,
     boolean standby,
+    boolean aot,
     boolean sharePortZero,
     Set<Integer> privatePorts,
     Set<Integer> offsetPorts,

@@ -173,6 +173,18 @@ final class SettingTypes {
             });
   }
 
+  /** {@code auto} or {@code off}: true means auto. */
+  static SettingType<Boolean> autoOrOff() {
+    return choice(
+        List.of("auto", "off"),
+        text ->
+            switch (text) {
+              case "auto" -> Boolean.TRUE;
+              case "off" -> Boolean.FALSE;
+              default -> null;
+            });
+  }
+
   private interface Lookup<T> {
     @org.jspecify.annotations.Nullable
     T find(String text);
@@ -296,6 +308,16 @@ final class SettingTypes {
           }
           return Map.entry(text.substring(0, at), text.substring(at + 1));
         });
+  }
+
+  /** See {@link MetricLimit}. */
+  static SettingType<MetricLimit> metricLimit() {
+    return new SettingType<>(
+        "NAME=N|NAME=Nx",
+        "the name of a metric and how much more (5), or how many times as much (3x), is allowed",
+        "jdbc_failures_total=5",
+        List.of(),
+        (text, _) -> MetricLimit.of(text).orElseThrow(() -> new InvalidValueException("")));
   }
 
   /** Where shared state is: {@code embedded}, {@code none}, or the address of a server. */

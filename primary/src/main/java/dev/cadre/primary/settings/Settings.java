@@ -178,6 +178,17 @@ public final class Settings {
               + " {worker.slot} or the like is used, or an option that makes java open a port"
               + " or a file before main.");
 
+  public static final Setting<Boolean> AOT =
+      declare(
+          "aot",
+          SettingTypes.autoOrOff(),
+          "auto",
+          Section.WORKERS,
+          "Whether an AOT cache is made of each version, so that its workers start in half of the"
+              + " time (docs/aot.md). Once the workers are quiet the application is started once"
+              + " more, with the lowest priority and hidden ports, marked by -Dcadre.training=true"
+              + " and CADRE_TRAINING=true.");
+
   public static final Setting<Duration> BOOT_TIMEOUT =
       time("boot-timeout", "60s", MOMENT, Section.READINESS, "The time from fork to listening.");
 
@@ -304,6 +315,18 @@ public final class Settings {
           "How many lines that look like errors a canary may print more than the old worker beside"
               + " it. 0 means that it does not matter.");
 
+  public static final Setting<MetricLimit> MAX_METRICS =
+      list(
+          "max-metrics",
+          "max-metric",
+          Shape.COMMAS,
+          Place.EVERYWHERE,
+          SettingTypes.metricLimit(),
+          Section.TRIAL,
+          "A metric of the application and how much worse it may be in the canary: N more than in"
+              + " the old worker, or N times as much. Of a counter (..._total) the increase counts. Needs"
+              + " --metrics-path.");
+
   public static final Setting<Duration> PARK =
       time(
           "park",
@@ -347,6 +370,25 @@ public final class Settings {
           Duration.ofMillis(100),
           Section.HEALTH,
           "The time between two reports of a worker.");
+
+  public static final Setting<Path> DASHBOARD_TOKEN_FILE =
+      declare(
+          "dashboard-token-file",
+          Place.EVERYWHERE,
+          SettingTypes.path("FILE", "the path of a file"),
+          Section.HEALTH,
+          "A file with the token that the dashboard's actions ask for (docs/dashboard.md); only its"
+              + " owner may be able to read it. Without it the dashboard only shows.");
+
+  public static final Setting<String> METRICS_PATH =
+      declare(
+          "metrics-path",
+          Place.EVERYWHERE,
+          SettingTypes.urlPath(),
+          Section.HEALTH,
+          "A path of the application where it has metrics in the text format of Prometheus or"
+              + " OpenMetrics, such as /actuator/prometheus. They are asked of each worker and"
+              + " merged into /metrics (docs/metrics.md); a deploy compares those of --max-metric.");
 
   public static final Setting<Path> PID_FILE =
       declare(

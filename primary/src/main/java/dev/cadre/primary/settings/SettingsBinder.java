@@ -82,11 +82,29 @@ final class SettingsBinder {
         time(Settings.PARK),
         values.one(Settings.MEMORY_CHECK, true),
         time(Settings.HEALTH_INTERVAL),
+        tokenFile(),
+        values.one(Settings.METRICS_PATH),
         values.one(Settings.STANDBY, true),
+        values.one(Settings.AOT, true),
         values.one(Settings.PORT_ZERO, false),
         new LinkedHashSet<>(values.all(Settings.PRIVATE_PORTS)),
         offsetPorts(),
         values.one(Settings.STATE, "none"));
+  }
+
+  private Optional<Path> tokenFile() {
+    Optional<Path> file = values.one(Settings.DASHBOARD_TOKEN_FILE);
+    if (file.isPresent()) {
+      try {
+        TokenFile.read(file.get());
+      } catch (IOException e) {
+        problem(
+            Settings.DASHBOARD_TOKEN_FILE,
+            Reason.of(e),
+            "Make it: (umask 077; openssl rand -hex 24 > FILE)");
+      }
+    }
+    return file;
   }
 
   private TrialSettings trial() {
@@ -97,7 +115,19 @@ final class SettingsBinder {
         values.all(Settings.PROBE_PATHS),
         values.one(Settings.MAX_SLOWDOWN, 0),
         values.one(Settings.PROBE_BODY, TrialSettings.Body.ANY) == TrialSettings.Body.SAME,
-        values.one(Settings.MAX_ERROR_LINES, 0));
+        values.one(Settings.MAX_ERROR_LINES, 0),
+        metrics());
+  }
+
+  private List<MetricLimit> metrics() {
+    List<MetricLimit> metrics = values.all(Settings.MAX_METRICS);
+    if (!metrics.isEmpty() && values.one(Settings.METRICS_PATH).isEmpty()) {
+      problem(
+          Settings.MAX_METRICS,
+          "found without the path of the metrics",
+          "Add --metrics-path PATH, such as /metrics or /actuator/prometheus");
+    }
+    return metrics;
   }
 
   /** Each needs as many ports as there are workers. */

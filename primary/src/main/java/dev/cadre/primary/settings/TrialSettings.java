@@ -15,6 +15,7 @@ import java.util.List;
  * @param sameBody whether both must answer a probe with the same bytes
  * @param errorLines how many lines that look like errors the canary may print more than the old
  *     worker; 0 means that it does not matter
+ * @param metrics which of the application's are compared
  */
 public record TrialSettings(
     When when,
@@ -23,10 +24,12 @@ public record TrialSettings(
     List<String> probePaths,
     int slowdown,
     boolean sameBody,
-    int errorLines) {
+    int errorLines,
+    List<MetricLimit> metrics) {
 
   public TrialSettings {
     probePaths = List.copyOf(probePaths);
+    metrics = List.copyOf(metrics);
   }
 
   /** Which rolling restarts begin with a trial. */

@@ -96,6 +96,11 @@ public final class BaseArchive {
     for (String variable : ArchiveShape.VARIABLES) {
       parts.add(variable + "=" + variables.getOrDefault(variable, ""));
     }
+    return key(parts);
+  }
+
+  /** A name for all of these. */
+  static String key(List<String> parts) {
     try {
       byte[] text = String.join("\0", parts).getBytes(StandardCharsets.UTF_8);
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);

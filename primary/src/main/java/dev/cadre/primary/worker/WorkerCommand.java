@@ -1,5 +1,6 @@
 package dev.cadre.primary.worker;
 
+import dev.cadre.ipc.TrainingEnvironment;
 import dev.cadre.ipc.WorkerEnvironment;
 import dev.cadre.primary.settings.RunSettings;
 import dev.cadre.primary.settings.RunSettings.Artefact;
@@ -31,6 +32,13 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
     variables.forEach((name, value) -> all.put(name, name + "=" + value));
     envp.forEach(entry -> all.put(entry.substring(0, entry.indexOf('=')), entry));
     return new WorkerCommand(executable, argv, List.copyOf(all.values()));
+  }
+
+  /** The same, executed by a program that then executes it. */
+  public WorkerCommand after(List<String> program) {
+    List<String> words = new ArrayList<>(program);
+    words.addAll(argv);
+    return new WorkerCommand(program.getFirst(), List.copyOf(words), envp);
   }
 
   /**
@@ -110,6 +118,20 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
           next.environment());
     }
 
+    /** The same with copies of the agent and its patch, and without the archive. */
+    public Common at(Path agent, Path patched) {
+      return new Common(
+          javaHome,
+          agent,
+          patched,
+          Optional.empty(),
+          splitFlags,
+          jvmArguments,
+          applicationArguments,
+          inherited,
+          environment);
+    }
+
     /** Whether such a JVM may boot before its slot is known: see {@link EarlyStart}. */
     public boolean startsEarly() {
       return EarlyStart.isPossible(jvmArguments, applicationArguments, environment, inherited);
@@ -138,29 +160,92 @@ public record WorkerCommand(String executable, List<String> argv, List<String> e
      * @param artefact of the worker's generation
      */
     public WorkerCommand of(WorkerEnvironment worker, Artefact artefact) {
-      String java = javaHome.resolve("bin", "java").toString();
+      List<String> flags =
+          archive.map(file -> List.of("-XX:SharedArchiveFile=" + file)).orElse(List.of());
+      return command(worker, worker.variables(), artefact, flags);
+    }
+
+    /** The same from an AOT cache, in the place of the archive: a JVM takes but one of them. */
+    public WorkerCommand of(WorkerEnvironment worker, Artefact artefact, Path aotCache) {
+      return command(worker, worker.variables(), artefact, AotStep.use(aotCache));
+    }
+
+    /** One of the JVMs that make an AOT cache for such workers. */
+    public WorkerCommand training(TrainingEnvironment training, Artefact artefact, AotStep step) {
+      WorkerEnvironment none = WorkerEnvironment.standby(training.primaryPid(), 0, 0);
+      return command(
+          none, step.isOnline() ? training.variables() : Map.of(), artefact, step.flags());
+    }
+
+    /**
+     * Why no AOT cache can be made for such workers; empty when one can. It takes a JVM that is
+     * started exactly as they are, while they run.
+     */
+    public Optional<String> whyNoAot() {
+      List<String> all = new ArrayList<>(splitFlags);
+      all.addAll(jvmArguments);
+      Map<String, String> variables = new TreeMap<>(inherited);
+      variables.putAll(environment);
+      if (!startsEarly()) {
+        return Optional.of(
+            "an option, an argument or a variable of a worker has its slot in it, or makes java"
+                + " open a port or a file");
+      }
+      return ArchiveShape.of(all, variables).isEmpty()
+          ? Optional.of("the JVM options name an archive, or modules, of their own")
+          : Optional.empty();
+    }
+
+    /**
+     * A name for all that an AOT cache depends on.
+     *
+     * @param content of the artefact's files
+     */
+    public String aotKey(Artefact artefact, String content) {
+      WorkerEnvironment none = WorkerEnvironment.standby(0, 0, 0);
+      List<String> parts = new ArrayList<>(jvm(none, artefact, List.of()));
+      parts.add(content);
+      parts.add(System.getProperty("java.vm.version", ""));
+      parts.add(System.getProperty("java.runtime.version", ""));
+      for (String variable : ArchiveShape.VARIABLES) {
+        parts.add(environment.getOrDefault(variable, inherited.getOrDefault(variable, "")));
+      }
+      return BaseArchive.key(parts);
+    }
+
+    private WorkerCommand command(
+        WorkerEnvironment worker,
+        Map<String, String> own,
+        Artefact artefact,
+        List<String> cacheFlags) {
+      List<String> argv = jvm(worker, artefact, cacheFlags);
+      applicationArguments.forEach(argument -> argv.add(Placeholders.replace(argument, worker)));
+      return new WorkerCommand(argv.getFirst(), List.copyOf(argv), environment(worker, own));
+    }
+
+    /** Without the application's arguments. */
+    private List<String> jvm(WorkerEnvironment worker, Artefact artefact, List<String> cacheFlags) {
       List<String> argv = new ArrayList<>();
-      argv.add(java);
+      argv.add(javaHome.resolve("bin", "java").toString());
       argv.addAll(splitFlags);
       argv.addAll(NativeTransport.FLAGS);
       argv.add("-javaagent:" + agentJar + "=" + patch);
-      archive.ifPresent(file -> argv.add("-XX:SharedArchiveFile=" + file));
+      argv.addAll(cacheFlags);
       jvmArguments.forEach(argument -> argv.add(Placeholders.replace(argument, worker)));
       switch (artefact) {
         case Artefact.Jar jar -> argv.addAll(List.of("-jar", jar.file().toString()));
         case Artefact.ClassPath path ->
             argv.addAll(List.of("-cp", classPath(path), path.mainClass()));
       }
-      applicationArguments.forEach(argument -> argv.add(Placeholders.replace(argument, worker)));
-      return new WorkerCommand(java, List.copyOf(argv), environment(worker));
+      return argv;
     }
 
-    private List<String> environment(WorkerEnvironment worker) {
+    private List<String> environment(WorkerEnvironment worker, Map<String, String> own) {
       Map<String, String> variables = new TreeMap<>(inherited);
       variables.keySet().removeIf(name -> name.startsWith("CADRE_") || name.equals(SUSPEND_SIGNAL));
       environment.forEach(
           (name, value) -> variables.put(name, Placeholders.replace(value, worker)));
-      variables.putAll(worker.variables());
+      variables.putAll(own);
       return variables.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
     }
 

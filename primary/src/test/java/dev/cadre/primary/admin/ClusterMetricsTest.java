@@ -63,6 +63,7 @@ final class ClusterMetricsTest {
             sample.listeners(),
             workers,
             sample.standby(),
+            sample.aot(),
             sample.health(),
             new ClusterView.Figures(1, 2, 3.5, counters));
     String use = "structure=\"limiter\",use=\"a\\\"b\\\\\\n\",";

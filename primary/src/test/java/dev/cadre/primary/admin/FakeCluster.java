@@ -14,15 +14,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A primary without workers behind it: answers what the test has put there. */
-final class FakeCluster implements ClusterControl {
-  volatile CompletionStage<ClusterView> view = CompletableFuture.completedStage(sample());
-  volatile CompletionStage<Outcome> outcome =
+public final class FakeCluster implements ClusterControl {
+  public volatile CompletionStage<ClusterView> view = CompletableFuture.completedStage(sample());
+  public volatile CompletionStage<Outcome> outcome =
       CompletableFuture.completedStage(new Outcome(ExitCode.OK, "Rolling restart complete"));
 
   /** Heard before the outcome. */
   volatile List<String> progress = List.of("New worker 4712 is ready", "Old worker 4711 exited");
 
-  static ClusterView sample() {
+  public static ClusterView sample() {
     return new ClusterView(
         "shop",
         1,
@@ -38,11 +38,12 @@ final class FakeCluster implements ClusterControl {
             worker(0, WorkerView.READY, 4711, OptionalInt.of(12), OptionalInt.of(3)),
             worker(1, "starting", 4712, OptionalInt.empty(), OptionalInt.empty())),
         OptionalLong.of(4713),
+        "used by 1 of 1 workers",
         Optional.of(new Address("127.0.0.1", 9999)),
         ClusterView.Figures.NONE);
   }
 
-  static WorkerView worker(
+  public static WorkerView worker(
       int slot, String state, long pid, OptionalInt connections, OptionalInt inFlight) {
     return worker(slot, state, pid, connections, inFlight, List.of());
   }

@@ -30,7 +30,7 @@ final class HealthServerTest {
 
   @BeforeEach
   void open() throws IOException {
-    server = HealthServer.open("127.0.0.1", 0, true, cluster, journal);
+    server = HealthServer.open("127.0.0.1", 0, true, cluster, _ -> false, journal);
   }
 
   @AfterEach
@@ -59,7 +59,7 @@ final class HealthServerTest {
             "state":"ready","rss":98765432,"cpuSeconds":1.3,"restarts":2,"connections":12,"inFlight":3},\
             "4712":{"pid":4712,"memory":12345678,"uptime":12.3,"slot":1,"id":2,"generation":3,\
             "state":"starting","rss":98765432,"cpuSeconds":1.3,"restarts":2}},\
-            "standbyPid":4713}
+            "standbyPid":4713,"aotCache":"used by 1 of 1 workers"}
             """);
   }
 
@@ -111,6 +111,7 @@ final class HealthServerTest {
         view.listeners(),
         workers,
         view.standby(),
+        view.aot(),
         view.health(),
         view.figures());
   }
@@ -164,7 +165,8 @@ final class HealthServerTest {
   void aBusyPortThatNobodyAskedForIsReplacedAndSaid() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         HealthServer second =
-            HealthServer.open("127.0.0.1", other.getLocalPort(), false, cluster, journal)) {
+            HealthServer.open(
+                "127.0.0.1", other.getLocalPort(), false, cluster, _ -> false, journal)) {
       assertThat(second.address().port()).isNotEqualTo(other.getLocalPort());
       assertThat(journal.lines)
           .containsExactly(
@@ -176,7 +178,8 @@ final class HealthServerTest {
           catchThrowableOfType(
               PortTakenException.class,
               () ->
-                  HealthServer.open("127.0.0.1", other.getLocalPort(), true, cluster, journal)
+                  HealthServer.open(
+                          "127.0.0.1", other.getLocalPort(), true, cluster, _ -> false, journal)
                       .close());
       assertThat(e.exitCode()).isEqualTo(ExitCode.PORT_TAKEN);
       assertThat(e).hasMessageContaining("--health-port");

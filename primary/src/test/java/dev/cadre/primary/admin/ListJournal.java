@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A journal that keeps its lines. */
-final class ListJournal implements Journal {
-  final List<String> lines = new CopyOnWriteArrayList<>();
+public final class ListJournal implements Journal {
+  public final List<String> lines = new CopyOnWriteArrayList<>();
 
   @Override
   public void info(String words) {

@@ -64,7 +64,7 @@ public final class StrictOpenMetrics {
     }
     switch (kind) {
       case "TYPE" -> {
-        assertThat(text).isIn("gauge", "counter", "info");
+        assertThat(text).isIn("gauge", "counter", "info", "histogram", "summary", "unknown");
         assertThat(types.put(name, text)).as("type of %s", name).isNull();
       }
       case "UNIT" -> assertThat(name).endsWith("_" + text);
@@ -79,7 +79,12 @@ public final class StrictOpenMetrics {
           case "info" -> "_info";
           default -> "";
         };
-    assertThat(name).isEqualTo(family + suffix);
+    switch (types.getOrDefault(family, "")) {
+      case "histogram" ->
+          assertThat(name).isIn(family + "_bucket", family + "_count", family + "_sum");
+      case "summary" -> assertThat(name).isIn(family, family + "_count", family + "_sum");
+      default -> assertThat(name).isEqualTo(family + suffix);
+    }
     assertThat(value).matches(NUMBER);
     double number = Double.parseDouble(value.replace("Inf", "Infinity"));
     if (suffix.equals("_total")) {

@@ -2,6 +2,7 @@ package dev.cadre.primary.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cadre.ipc.TrainingEnvironment;
 import dev.cadre.ipc.WorkerEnvironment;
 import dev.cadre.primary.settings.RunSettings.Artefact;
 import java.io.IOException;
@@ -49,6 +50,50 @@ class WorkerCommandTest {
             "/generations/1/shop.jar",
             "--id=17",
             "x y");
+  }
+
+  @Test
+  void anAotCacheTakesThePlaceOfTheArchive() {
+    List<String> argv =
+        common(Map.of())
+            .of(WORKER, new Artefact.Jar(Path.of("/x.jar")), Path.of("/cache/key.aot"))
+            .argv();
+    assertThat(argv).contains("-XX:AOTCache=/cache/key.aot").doesNotHaveDuplicates();
+    assertThat(argv).noneMatch(argument -> argument.startsWith("-XX:SharedArchiveFile"));
+  }
+
+  @Test
+  void aTrainingIsMarkedAndIsNoWorker() {
+    TrainingEnvironment training = new TrainingEnvironment(4711, 3, "/cache/training");
+    Artefact.Jar jar = new Artefact.Jar(Path.of("/x.jar"));
+    WorkerCommand record =
+        common(Map.of()).training(training, jar, new AotStep.Recording(Path.of("/cache/r")));
+    assertThat(record.argv())
+        .contains("-XX:AOTMode=record", "-XX:AOTConfiguration=/cache/r", "-Dcadre.training=true");
+    assertThat(record.envp())
+        .contains("CADRE_TRAINING=true", "CADRE_TRAINER=1:4711:3:/cache/training")
+        .noneMatch(variable -> variable.startsWith("CADRE_WORKER"));
+    // The JVM that makes the cache of that runs nothing of the application.
+    WorkerCommand create =
+        common(Map.of())
+            .training(training, jar, new AotStep.Create(Path.of("/cache/r"), Path.of("/cache/c")));
+    assertThat(create.envp()).noneMatch(variable -> variable.startsWith("CADRE_"));
+  }
+
+  @Test
+  void theNameOfACacheSaysAllThatItDependsOn() {
+    WorkerCommand.Common common = common(Map.of());
+    Artefact.Jar jar = new Artefact.Jar(Path.of("/x.jar"));
+    assertThat(common.aotKey(jar, "a"))
+        .isEqualTo(common.aotKey(jar, "a"))
+        .isNotEqualTo(common.aotKey(jar, "b"))
+        .isNotEqualTo(common.aotKey(new Artefact.Jar(Path.of("/y.jar")), "a"))
+        .isNotEqualTo(common(Map.of("JAVA_TOOL_OPTIONS", "-Xint")).aotKey(jar, "a"));
+  }
+
+  @Test
+  void workersThatDifferFromEachOtherHaveNoCache() {
+    assertThat(common(Map.of()).whyNoAot()).hasValueSatisfying(why -> assertThat(why).isNotEmpty());
   }
 
   @Test

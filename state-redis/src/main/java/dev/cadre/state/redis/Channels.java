@@ -51,7 +51,7 @@ final class Channels extends RedisPubSubAdapter<byte[], byte[]>
       confirmed
           .toCompletableFuture()
           .copy()
-          .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+          .orTimeout(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS)
           .join();
     } catch (CompletionException | RedisException e) {
       // It will be, when Redis is there again.

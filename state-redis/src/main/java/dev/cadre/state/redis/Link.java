@@ -142,7 +142,7 @@ final class Link implements AutoCloseable {
       throw failed(e);
     }
     try {
-      T result = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      T result = answer.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
       pulse.heard();
       refusal = null;
       return result;

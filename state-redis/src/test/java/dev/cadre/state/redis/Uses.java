@@ -23,7 +23,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A use of each kind and policy, and what each must do when Redis is there and when it is away. */
 final class Uses implements AutoCloseable {
-  static final Duration TIMEOUT = Duration.ofMillis(100);
+  /** As long as a busy machine may need; when Redis is known to be away nothing waits. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
   private static final Limit THREE = Limit.fixedWindow(3, Limit.MAX_WINDOW);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -47,7 +48,7 @@ final class Uses implements AutoCloseable {
     this.counters = state.counters("strict", HOUR, Use.failClosed().within(TIMEOUT));
     this.localCounters = state.counters("lax", HOUR, Use.local().within(TIMEOUT));
     this.map = state.map("map", HOUR, Codec.text(), Use.failOpen().within(TIMEOUT));
-    this.topic = state.topic("topic");
+    this.topic = state.topic("topic", Codec.text(), Use.local().within(TIMEOUT));
     this.subscription = topic.subscribe(received::add);
   }
 

@@ -14,6 +14,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,8 @@ public final class RateLimitFilter implements Filter {
 
   /** A filter whose init parameters are not read. */
   public RateLimitFilter(RateLimiter limiter, RateLimitKey key) {
-    this.limiter = limiter;
-    this.key = key;
+    this.limiter = Objects.requireNonNull(limiter);
+    this.key = Objects.requireNonNull(key);
   }
 
   /**

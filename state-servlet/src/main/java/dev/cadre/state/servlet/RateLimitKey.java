@@ -2,6 +2,7 @@ package dev.cadre.state.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
+import java.util.Objects;
 
 /** Whose permits a request takes. Requests with the same key share them. */
 @FunctionalInterface
@@ -23,6 +24,7 @@ public interface RateLimitKey {
    * a proxy sets: a client that chooses the value chooses a fresh key each time.
    */
   static RateLimitKey header(String name) {
+    Objects.requireNonNull(name);
     RateLimitKey otherwise = address();
     return request -> {
       String value = request.getHeader(name);

@@ -24,7 +24,7 @@ public final class EmbeddedProvider implements BackEndProvider {
 
   @Override
   public BackEnd open(URI address, StateOptions options) throws IOException {
-    boolean local = "local".equals(address.getScheme());
+    boolean local = "local".equalsIgnoreCase(address.getScheme());
     Segment segment =
         local
             ? SegmentFile.inMemory(Geometry.ofBytes(bytes(address, LOCAL_BYTES)))

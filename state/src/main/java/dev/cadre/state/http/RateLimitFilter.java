@@ -6,6 +6,7 @@ import dev.cadre.state.Decision;
 import dev.cadre.state.RateLimiter;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -23,11 +24,11 @@ public final class RateLimitFilter extends Filter {
   /**
    * A filter.
    *
-   * @param key whose permits a request takes
+   * @param key whose permits a request takes; called in the request's thread, and never null
    */
   public RateLimitFilter(RateLimiter limiter, Function<HttpExchange, String> key) {
-    this.limiter = limiter;
-    this.key = key;
+    this.limiter = Objects.requireNonNull(limiter);
+    this.key = Objects.requireNonNull(key);
   }
 
   /**

@@ -37,7 +37,7 @@ public final class RateLimitHeaders {
   }
 
   private static long seconds(Duration duration) {
-    return Math.ceilDiv(duration.toMillis(), 1000);
+    return duration.plusSeconds(1).minusNanos(1).toSeconds();
   }
 
   /** A string of RFC 8941: printable ASCII, quotes and backslashes escaped. */

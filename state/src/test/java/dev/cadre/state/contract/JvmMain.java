@@ -32,6 +32,7 @@ public final class JvmMain {
   public static void main(String[] args) throws Exception {
     URI address = URI.create(args[0]);
     try (State state = State.open(address)) {
+      awaitBackEnd(state);
       switch (args[1]) {
         case "attempt" -> attempt(state, limit(args[2]), Long.parseLong(args[3]));
         case "lead" -> lead(state, Duration.parse(args[2]), Path.of(args[3]));
@@ -177,6 +178,13 @@ public final class JvmMain {
       if (i % 16 == 0) {
         lock.tryLock().ifPresent(SharedLock.Hold::close);
       }
+    }
+  }
+
+  /** On a busy machine the opening may have gone on without it, and calls would go by policy. */
+  private static void awaitBackEnd(State state) throws InterruptedException {
+    while (!state.health().available()) {
+      Thread.sleep(10);
     }
   }
 

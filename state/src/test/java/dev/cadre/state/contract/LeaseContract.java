@@ -1,6 +1,7 @@
 package dev.cadre.state.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cadre.state.Leader;
 import dev.cadre.state.SharedLock;
@@ -8,6 +9,7 @@ import dev.cadre.state.State;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -115,6 +117,50 @@ public abstract class LeaseContract implements BackEndUnderTest {
   }
 
   @Test
+  void stateThatIsClosedGivesItsLocksBack() {
+    State first = open();
+    SharedLock.Hold hold = first.lock("l", Duration.ofHours(1)).tryLock().orElseThrow();
+    try (State second = open()) {
+      SharedLock lock = second.lock("l");
+      assertThat(lock.tryLock()).isEmpty();
+      first.close();
+      assertThat(hold.isHeld()).isFalse();
+      try (SharedLock.Hold next = lock.tryLock().orElseThrow()) {
+        assertThat(next.token()).isGreaterThan(hold.token());
+        hold.close();
+        assertThat(next.isHeld()).isTrue();
+        assertThat(lock.tryLock()).as("the first holder has nothing to give back").isEmpty();
+      }
+      assertThatThrownBy(() -> first.leader("x")).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void waitMayBeAsLongAsADurationCanBe() throws Exception {
+    try (State state = open();
+        SharedLock.Hold hold =
+            state.lock("l").tryLock(ChronoUnit.FOREVER.getDuration()).orElseThrow()) {
+      assertThat(hold.isHeld()).isTrue();
+    }
+  }
+
+  @Test
+  void listenerThatComesWhenThisWorkerLeadsIsToldSo() {
+    try (State state = open();
+        Leader leader = state.leader("x", LEASE)) {
+      await(leader::isLeader);
+      List<Boolean> changes = new CopyOnWriteArrayList<>();
+      leader.onChange(_ -> {
+        throw new AssertionError("a test");
+      });
+      leader.onChange(changes::add);
+      await(() -> changes.equals(List.of(true)));
+      handOver(leader);
+      await(() -> changes.equals(List.of(true, false)));
+    }
+  }
+
+  @Test
   void leaderIsOneAndHandsOverWhenClosed() {
     try (State first = open();
         State second = open();
@@ -138,7 +184,7 @@ public abstract class LeaseContract implements BackEndUnderTest {
   void drainingWorkerHandsOver() {
     try (State first = open();
         Leader leader = first.leader("x", LEASE)) {
-      List<Boolean> changes = new CopyOnWriteArrayList<>(List.of(true));
+      List<Boolean> changes = new CopyOnWriteArrayList<>();
       await(leader::isLeader);
       leader.onChange(changes::add);
       System.setProperty("cadre.draining", "true");

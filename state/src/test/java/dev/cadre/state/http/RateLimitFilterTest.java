@@ -3,7 +3,9 @@ package dev.cadre.state.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.cadre.state.Decision;
 import dev.cadre.state.Limit;
+import dev.cadre.state.Origin;
 import dev.cadre.state.State;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RateLimitFilterTest {
@@ -50,6 +53,22 @@ class RateLimitFilterTest {
       assertThat(third.headers().firstValue("RateLimit").orElse("")).contains(";r=0;t=");
     } finally {
       server.stop(0);
+    }
+  }
+
+  /** Who comes back when it was told is not to be told again. */
+  @Test
+  void timesAreRoundedUp() {
+    Duration aBitMore = Duration.ofSeconds(1).plusNanos(1000);
+    try (State state = State.local()) {
+      var limiter = state.rateLimiter("l", Limit.fixedWindow(1, Duration.ofMillis(1500)));
+      Map<String, String> headers =
+          RateLimitHeaders.of(
+              limiter, new Decision(false, 1, 0, aBitMore, aBitMore, Origin.SHARED));
+      assertThat(headers)
+          .containsEntry("RateLimit-Policy", "\"l\";q=1;w=2")
+          .containsEntry("RateLimit", "\"l\";r=0;t=2")
+          .containsEntry("Retry-After", "2");
     }
   }
 

@@ -1,0 +1,7 @@
+/**
+ * The page on the health port: the workers live, the last hour, and what may be done with a token.
+ */
+@NullMarked
+package dev.cadre.primary.dashboard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cadre.primary.dashboard;
+
+import org.jspecify.annotations.NullMarked;
