@@ -62,6 +62,8 @@ public final class SettingsInForce {
     all.put("health-port", Integer.toString(s.healthPort()));
     all.put("health-address", s.healthAddress());
     all.put("health-interval", time(s.healthInterval()));
+    all.put("dashboard-token-file", path(s.dashboardTokenFile()));
+    all.put("metrics-path", s.metricsPath().orElse(""));
     all.put("pid-file", path(s.pidFile()));
     all.put("log-file", path(s.logFile()));
     all.put("log-format", word(s.logFormat()));
