@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * Says goodbye to those clients that no answer can tell to go, from the beginning of a drain to the
- * end of the JVM: WebSockets, spread over a time so that they do not all come back at once, and
- * connections that came late.
+ * end of the JVM: WebSockets and streams of events, spread over a time so that they do not all come
+ * back at once, and connections that came late.
  */
 final class Goodbyes extends Thread {
 
@@ -28,21 +28,21 @@ final class Goodbyes extends Thread {
    */
   private static final int FAILURES = 10;
 
-  private record Open(DrainAdapter adapter, Object webSocket) {}
+  private record Open(DrainAdapter adapter, Object endless) {}
 
   private final List<DrainAdapter> adapters;
   private final Consumer<String> complaint;
   private final Map<DrainAdapter, Integer> failures = new HashMap<>();
   private final Set<Object> told = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  /** When every WebSocket is to be told, of {@link System#nanoTime}. */
+  /** When all are to be told, of {@link System#nanoTime}. */
   private volatile long end;
 
   /**
    * Not started.
    *
    * @param adapters those that are in force
-   * @param spreadMillis the time over which WebSockets are closed; 0 is at once
+   * @param spreadMillis the time over which they are told; 0 is at once
    */
   Goodbyes(List<DrainAdapter> adapters, long spreadMillis, Consumer<String> complaint) {
     super("cadre-goodbye");
@@ -85,15 +85,15 @@ final class Goodbyes extends Thread {
     return (int) ((open + rounds - 1) / rounds);
   }
 
-  /** Tells the late ones; the WebSockets that were not told yet. */
+  /** Tells the late ones; those without an end that were not told yet. */
   private List<Open> look() {
     List<Open> open = new ArrayList<>();
     for (DrainAdapter adapter : List.copyOf(adapters)) {
       try {
         adapter.again();
-        for (Object webSocket : adapter.webSockets()) {
-          if (!told.contains(webSocket)) {
-            open.add(new Open(adapter, webSocket));
+        for (Object endless : adapter.endless()) {
+          if (!told.contains(endless)) {
+            open.add(new Open(adapter, endless));
           }
         }
         failures.remove(adapter);
@@ -112,12 +112,13 @@ final class Goodbyes extends Thread {
   }
 
   private void close(Open open) {
-    told.add(open.webSocket());
+    told.add(open.endless());
     Thread.startVirtualThread(() -> { // It blocks while the client does not read.
       try {
-        open.adapter().close(open.webSocket());
+        open.adapter().close(open.endless());
       } catch (Exception | LinkageError e) {
-        complaint.accept("cannot close a WebSocket of " + open.adapter().family() + ": " + e);
+        complaint.accept(
+            "cannot close a WebSocket or stream of " + open.adapter().family() + ": " + e);
       }
     });
   }

@@ -51,7 +51,7 @@ final class GoodbyesTest {
     }
 
     @Override
-    public List<Object> webSockets() {
+    public List<Object> endless() {
       return webSockets;
     }
 

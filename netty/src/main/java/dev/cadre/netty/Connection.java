@@ -50,7 +50,7 @@ final class Connection {
       http2 = Http2Drain.in(channel.pipeline());
     }
     if (webSocket == null && http2 == null && http1 == null && protocols.http()) {
-      http1 = Http1Drain.in(channel.pipeline());
+      http1 = Http1Drain.in(channel.pipeline(), protocols.webSocketSpreadMillis());
     }
   }
 

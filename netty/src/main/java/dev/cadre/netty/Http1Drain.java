@@ -13,13 +13,15 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/1 connection that drains: the answer to the last request that was read says {@code
- * Connection: close}, and with it the connection ends. Beside the codec, on the application's side:
- * whatever a framework believes of its connection, it passes here. Of the event loop's thread.
+ * Connection: close}, and with it the connection ends; a stream of events is ended. Beside the
+ * codec, on the application's side: whatever a framework believes of its connection, it passes
+ * here. Of the event loop's thread.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails is a connection that is gone.
 final class Http1Drain extends ChannelDuplexHandler {
@@ -36,18 +38,27 @@ final class Http1Drain extends ChannelDuplexHandler {
   private static final int FIRST_FINAL_STATUS = 200;
 
   private final Http1State state;
+  private final EventStream eventStream;
   private final boolean known;
   private int unanswered;
   private boolean interim;
   private boolean switched;
   private boolean told;
   private boolean ended;
+
+  /** An answer without an end is under way. */
+  private boolean endless;
+
+  /** It was ended: the application does not know yet, and may go on. */
+  private boolean cut;
+
   private boolean telling = true;
   private long lastEvent = System.nanoTime();
   private @Nullable ChannelHandlerContext context;
 
-  private Http1Drain(Http1State state) {
+  private Http1Drain(Http1State state, long spreadMillis) {
     this.state = state;
+    eventStream = new EventStream(spreadMillis);
     int before = before(state);
     known = before >= 0;
     unanswered = Math.max(0, before);
@@ -61,13 +72,18 @@ final class Http1Drain extends ChannelDuplexHandler {
     }
   }
 
-  /** Puts one into a pipeline that has an HTTP/1 codec; null when it has none. */
-  static @Nullable Http1Drain in(ChannelPipeline pipeline) throws ReflectiveOperationException {
+  /**
+   * Puts one into a pipeline that has an HTTP/1 codec; null when it has none.
+   *
+   * @param spreadMillis the time over which streams of events are ended
+   */
+  static @Nullable Http1Drain in(ChannelPipeline pipeline, long spreadMillis)
+      throws ReflectiveOperationException {
     Http1State state = Http1State.in(pipeline);
     if (state == null) {
       return null;
     }
-    Http1Drain drain = new Http1Drain(state);
+    Http1Drain drain = new Http1Drain(state, spreadMillis);
     pipeline.addAfter(state.last(), NAME, drain);
     return drain;
   }
@@ -83,9 +99,17 @@ final class Http1Drain extends ChannelDuplexHandler {
     return switched || (context != null && context.pipeline().get(state.last()) == null);
   }
 
-  /** Closes the connection if it is idle. */
+  /** Closes the connection if it is idle; ends a stream of events. */
   void attend() throws ReflectiveOperationException {
-    if (!told && requests() == 0 && System.nanoTime() - lastEvent > IDLE_NANOS && context != null) {
+    if (cut || ended || context == null) {
+      return;
+    }
+    endless = state.isInChunkedAnswer() && EventStream.isUnderWay(context.channel());
+    if (endless && eventStream.mayEndNow()) {
+      cut(context);
+      return;
+    }
+    if (!told && requests() == 0 && System.nanoTime() - lastEvent > IDLE_NANOS) {
       told = true;
       context.close();
     }
@@ -122,7 +146,13 @@ final class Http1Drain extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext on, Object message, ChannelPromise promise) {
+    if (cut) {
+      ReferenceCountUtil.release(message);
+      promise.tryFailure(new ClosedChannelException());
+      return;
+    }
     lastEvent = System.nanoTime();
+    eventStream.writes(message);
     if (message instanceof HttpResponse head) {
       begin(head);
     }
@@ -130,7 +160,22 @@ final class Http1Drain extends ChannelDuplexHandler {
     if (message instanceof LastHttpContent && !end()) {
       written = promise.unvoid().addListener(_ -> close(on));
     }
+    endless = endless && !(message instanceof LastHttpContent);
     on.write(message, written);
+    if (endless && eventStream.mayEndAfterWrite()) {
+      cut(on);
+    }
+  }
+
+  /**
+   * Ends the answer as the application would. It sees its client go, as it does every day; the
+   * client sees a whole answer, and asks again.
+   */
+  private void cut(ChannelHandlerContext on) {
+    cut = true;
+    told = true;
+    unanswered = 0;
+    on.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(_ -> close(on));
   }
 
   private void begin(HttpResponse head) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http1State {
 
+  /** {@code HttpObjectEncoder.ST_CONTENT_CHUNK}. */
+  private static final int CHUNKED = 2;
+
   private final HttpObjectDecoder decoder;
   private final HttpObjectEncoder<?> encoder;
   private final @Nullable HttpServerCodec codec;
@@ -78,6 +81,11 @@ final class Http1State {
   /** Whether it is between two answers. */
   boolean isBetweenAnswers() throws IllegalAccessException, NoSuchFieldException {
     return field(HttpObjectEncoder.class, "state").getInt(encoder) == 0;
+  }
+
+  /** Whether it is within an answer that can be ended at any byte. */
+  boolean isInChunkedAnswer() throws IllegalAccessException, NoSuchFieldException {
+    return field(HttpObjectEncoder.class, "state").getInt(encoder) == CHUNKED;
   }
 
   /**

@@ -385,14 +385,14 @@ final class Running implements AutoCloseable {
     return reconfiguration.launch();
   }
 
+  private void reapedStranger(int pid, ExitStatus status) {
+    aot.reaped(pid, status);
+  }
+
   private Description description() {
     RunSettings now = reconfiguration.settings();
     return new Description(
         now.directory().toString(), reconfiguration.launch().explain(), SettingsInForce.of(now));
-  }
-
-  private void reapedStranger(int pid, ExitStatus status) {
-    aot.reaped(pid, status);
   }
 
   /** The reaper's thread. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * so that it costs a worker's start nothing.
  *
  * <p>Threads: the channel's calls {@link #begin} and {@link #requests}, then one calls {@link
- * #again} and {@link #webSockets}, another {@link RequestCounter#look}, and others {@link #close}.
+ * #again} and {@link #endless}, another {@link RequestCounter#look}, and others {@link #close}.
  */
 public interface DrainAdapter {
 
@@ -36,23 +36,26 @@ public interface DrainAdapter {
   default void again() throws Exception {}
 
   /**
-   * The open WebSockets of this family's servers, each of which needs a goodbye of its own.
+   * What this family's servers have open that has no end of its own, and so needs a goodbye each:
+   * WebSockets, and answers that are streams of server-sent events. Not among them is an answer to
+   * another method than GET: no browser's {@code EventSource} has asked for it, so nobody would ask
+   * again, and it may well come to its end.
    *
    * @throws Exception when they cannot be found; when that happens in each of many calls, there are
    *     no more
    */
-  default List<Object> webSockets() throws Exception {
+  default List<Object> endless() throws Exception {
     return List.of();
   }
 
   /**
-   * Sends the close frame, code {@value #GOING_AWAY}. May block while the client does not read: a
-   * thread of its own calls it.
+   * Sends a WebSocket's close frame, code {@value #GOING_AWAY}; ends a stream of events as its
+   * server ends one. May block while the client does not read: a thread of its own calls it.
    *
-   * @param webSocket one of {@link #webSockets}
+   * @param endless one of {@link #endless}
    */
-  default void close(Object webSocket) throws Exception {
-    throw new UnsupportedOperationException(family() + " has no WebSockets");
+  default void close(Object endless) throws Exception {
+    throw new UnsupportedOperationException(family() + " has nothing without an end");
   }
 
   /** The close code of a server that goes away (RFC 6455, 7.4.1). */

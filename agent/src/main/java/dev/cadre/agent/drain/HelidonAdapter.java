@@ -125,7 +125,7 @@ public final class HelidonAdapter implements DrainAdapter {
   }
 
   @Override
-  public List<Object> webSockets() throws ReflectiveOperationException {
+  public List<Object> endless() throws ReflectiveOperationException {
     List<Object> open = new ArrayList<>();
     for (Object listener : earlier.keySet()) {
       Each.of(

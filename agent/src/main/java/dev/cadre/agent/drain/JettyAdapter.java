@@ -124,7 +124,7 @@ public final class JettyAdapter implements DrainAdapter {
   }
 
   @Override
-  public List<Object> webSockets() throws ReflectiveOperationException {
+  public List<Object> endless() throws ReflectiveOperationException {
     List<Object> open = new ArrayList<>();
     for (Object connector : connectors) {
       Each.of(

@@ -165,13 +165,15 @@ final class Mirror {
     }
     for (int i = 0; i < types.length; i++) {
       Object argument = arguments[i];
-      // Of primitives only int and boolean are needed.
+      // No other primitives are needed.
       boolean fits =
           types[i] == int.class
               ? argument instanceof Integer
-              : types[i] == boolean.class
-                  ? argument instanceof Boolean
-                  : argument == null ? !types[i].isPrimitive() : types[i].isInstance(argument);
+              : types[i] == long.class
+                  ? argument instanceof Long
+                  : types[i] == boolean.class
+                      ? argument instanceof Boolean
+                      : argument == null ? !types[i].isPrimitive() : types[i].isInstance(argument);
       if (!fits) {
         return false;
       }

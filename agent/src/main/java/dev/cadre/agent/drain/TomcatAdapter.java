@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat, tested with 11.0: {@code maxKeepAliveRequests=1}, GOAWAY, close frames. Each HTTP
- * connector's endpoint is found by its acceptor thread.
+ * Tomcat, tested with 11.0: {@code maxKeepAliveRequests=1}, GOAWAY, close frames, the timeout of
+ * asynchronous streams. Each HTTP connector's endpoint is found by its acceptor thread.
  */
 public final class TomcatAdapter implements DrainAdapter {
 
@@ -59,15 +59,24 @@ public final class TomcatAdapter implements DrainAdapter {
   }
 
   @Override
-  public List<Object> webSockets() throws ReflectiveOperationException {
+  public List<Object> endless() throws ReflectiveOperationException {
     List<Object> open = new ArrayList<>();
-    Each.of(endpoints.values(), endpoint -> open.addAll(endpoint.webSockets()));
+    Each.of(
+        endpoints.values(),
+        endpoint -> {
+          open.addAll(endpoint.webSockets());
+          open.addAll(endpoint.eventStreams().open());
+        });
     return open;
   }
 
   @Override
-  public void close(Object webSocket) throws ReflectiveOperationException {
-    new JakartaSession(jvm.mirror(), webSocket).close();
+  public void close(Object endless) throws ReflectiveOperationException {
+    if (TomcatEventStreams.isOne(endless)) {
+      TomcatEventStreams.end(jvm.mirror(), endless);
+    } else {
+      new JakartaSession(jvm.mirror(), endless).close();
+    }
   }
 
   @Override

@@ -127,6 +127,11 @@ final class TomcatEndpoint {
     return open;
   }
 
+  /** The answers without an end, over HTTP/1.1 and HTTP/2. */
+  TomcatEventStreams eventStreams() throws ReflectiveOperationException {
+    return new TomcatEventStreams(mirror, mirror.need(handler, "proto"));
+  }
+
   private @Nullable Object session(Object upgrade) throws ReflectiveOperationException {
     Object session = Mirror.isA(upgrade, WEB_SOCKET) ? mirror.get(upgrade, "wsSession") : null;
     return session != null && (Boolean) mirror.ask(session, "isOpen") ? session : null;

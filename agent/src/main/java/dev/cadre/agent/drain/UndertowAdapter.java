@@ -73,7 +73,7 @@ public final class UndertowAdapter implements DrainAdapter {
   }
 
   @Override
-  public List<Object> webSockets() throws ReflectiveOperationException {
+  public List<Object> endless() throws ReflectiveOperationException {
     List<Object> open = new ArrayList<>();
     Each.of(listeners.values(), listener -> open.addAll(listener.webSockets()));
     return open;

@@ -2,6 +2,7 @@ package dev.cadre.it.server;
 
 import dev.cadre.it.fixture.Identity;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
@@ -12,9 +13,9 @@ public final class VertxApp {
 
   private VertxApp() {}
 
-  /** The port. */
+  /** The port; {@code native}: with a native transport of Netty, if there is one. */
   public static void main(String[] args) {
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(args.length > 1));
     vertx
         .createHttpServer()
         .requestHandler(request -> serve(vertx, request))

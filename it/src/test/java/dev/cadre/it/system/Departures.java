@@ -9,13 +9,17 @@ import dev.cadre.it.client.Outcome;
 import dev.cadre.it.client.RunningLoad;
 import dev.cadre.it.cluster.Await;
 import dev.cadre.it.cluster.CadreProcess;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -109,6 +113,39 @@ final class Departures {
         assertThat(call.get(20, TimeUnit.SECONDS)).isPositive(); // throws what a stream failed with
       }
     }
+  }
+
+  /** Streams of server-sent events: each ends whole, as an answer does, and not all at once. */
+  static void ofEventStreams(CadreProcess cluster, int count, HttpClient.Version version)
+      throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().version(version).build();
+        ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(cluster.url("/events"))).build();
+      List<Future<Long>> ends = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        var answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(answer.headers().firstValue("content-type").orElse(""))
+            .startsWith("text/event-stream");
+        assertThat(answer.version()).isEqualTo(version);
+        ends.add(readers.submit(() -> end(answer.body())));
+      }
+      long overdue = cluster.log().count(0, "did not drain in time");
+      cluster.rollingRestart(RESTART);
+      List<Long> times = new ArrayList<>();
+      for (Future<Long> end : ends) {
+        times.add(end.get(10, TimeUnit.SECONDS)); // throws what a stream failed with
+      }
+      assertThat(Duration.ofNanos(Collections.max(times) - Collections.min(times)))
+          .isGreaterThan(Duration.ofSeconds(1));
+      assertThat(cluster.log().count(0, "did not drain in time")).isEqualTo(overdue);
+    }
+  }
+
+  /** When the stream ended, of {@link System#nanoTime}. The JDK's client throws when it was cut. */
+  private static long end(InputStream events) throws IOException {
+    String text = new String(events.readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(text).contains("data:").endsWith("\n\n");
+    return System.nanoTime();
   }
 
   /** WebSockets, all quiet: each is told, with the status that says why. */

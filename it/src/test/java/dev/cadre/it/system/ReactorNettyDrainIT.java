@@ -7,6 +7,7 @@ import dev.cadre.it.fixture.FixtureJar;
 import dev.cadre.it.server.Libraries;
 import dev.cadre.it.server.ReactorNettyApp;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,13 @@ final class ReactorNettyDrainIT {
   void streamsEndWell(CadreCommand command) throws Exception {
     try (CadreProcess cluster = start(command)) {
       Departures.ofHttp2Streams(cluster);
+    }
+  }
+
+  @Test
+  void serverSentEventsEndBetweenTwoOfThem(CadreCommand command) throws Exception {
+    try (CadreProcess cluster = start(command)) {
+      Departures.ofEventStreams(cluster, 20, HttpClient.Version.HTTP_1_1);
     }
   }
 

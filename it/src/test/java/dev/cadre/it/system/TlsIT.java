@@ -8,9 +8,16 @@ import dev.cadre.it.cluster.CadreProcess;
 import dev.cadre.it.cluster.ClusterSpec;
 import dev.cadre.it.fixture.FixtureJar;
 import dev.cadre.it.fixture.HttpsServerApp;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** TLS is the application's own: to the kernel it is bytes, and restarts are as without. */
@@ -40,6 +47,36 @@ final class TlsIT {
       assertThat(load.answers()).as("by version and pid").hasSizeGreaterThanOrEqualTo(4);
       assertThat(cluster.log().count(0, "tells its clients to go \\(jdk-httpserver\\)"))
           .isEqualTo(6);
+    }
+  }
+
+  /** The kernel's count, of bytes that it cannot read. */
+  @Test
+  void requestsInFlightAreCounted(CadreCommand command) throws Exception {
+    Path jar = FixtureJar.write(command.folder().resolve("app.jar"), HttpsServerApp.class, "v1");
+    Path keys = keyStore(command.folder().resolve("keys.p12"));
+    ClusterSpec spec = ClusterSpec.of(command, jar);
+    try (CadreProcess cluster =
+            spec.arguments(Integer.toString(spec.port()), keys.toString()).startAndAwaitReady();
+        HttpClient client =
+            HttpClient.newBuilder()
+                .sslContext(TlsLoad.context(keys, HttpsServerApp.PASSWORD))
+                .build()) {
+      HttpRequest slow =
+          HttpRequest.newBuilder(URI.create("https://localhost:" + spec.port() + "/slow?3000"))
+              .build();
+      List<CompletableFuture<HttpResponse<Void>>> answers =
+          Stream.generate(() -> client.sendAsync(slow, HttpResponse.BodyHandlers.discarding()))
+              .limit(4)
+              .toList();
+      assertThat(Await.until(Duration.ofSeconds(10), () -> cluster.health().inFlight() == 4))
+          .isTrue();
+      for (CompletableFuture<HttpResponse<Void>> answer : answers) {
+        assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      }
+      assertThat(Sockets.established(spec.port())).as("kept").isEqualTo(4);
+      assertThat(Await.until(Duration.ofSeconds(5), () -> cluster.health().inFlight() == 0))
+          .isTrue();
     }
   }
 

@@ -46,6 +46,16 @@ final class TlsLoad implements AutoCloseable {
    */
   static TlsLoad start(int port, int clients, Path trusted, String password)
       throws IOException, GeneralSecurityException {
+    TlsLoad load = new TlsLoad(context(trusted, password), port);
+    for (int i = 0; i < clients; i++) {
+      load.threads.add(Thread.ofPlatform().name("tls-client-" + i).start(load::run));
+    }
+    return load;
+  }
+
+  /** Of a client that trusts a key store's certificate. */
+  static SSLContext context(Path trusted, String password)
+      throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(trusted.toFile(), password.toCharArray());
     KeyStore certificates = KeyStore.getInstance("PKCS12");
     certificates.load(null, null);
@@ -55,11 +65,7 @@ final class TlsLoad implements AutoCloseable {
     managers.init(certificates);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, managers.getTrustManagers(), null);
-    TlsLoad load = new TlsLoad(context, port);
-    for (int i = 0; i < clients; i++) {
-      load.threads.add(Thread.ofPlatform().name("tls-client-" + i).start(load::run));
-    }
-    return load;
+    return context;
   }
 
   /** Answers so far, by their bodies. */
