@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Asks for a rollout, shows how it goes and gives its exit code: a line a step, with the seconds
@@ -27,6 +28,9 @@ final class RolloutReport {
 
   /** How the primary begins to say that a slot has a new worker. */
   private static final String SLOT = "slot ";
+
+  /** Those that go from slot to slot, and say so; a bar for others would stand still. */
+  private static final Set<String> SLOT_BY_SLOT = Set.of("deploy", "reload", "rollback");
 
   private RolloutReport() {}
 
@@ -56,7 +60,8 @@ final class RolloutReport {
 
   private static ControlClient.Reply askWithBar(
       Running running, JsonObject request, long start, Shell shell) throws IOException {
-    try (ProgressBar bar = ProgressBar.show(shell.out(), slots(running))) {
+    int slots = SLOT_BY_SLOT.contains(request.getString("command")) ? slots(running) : 0;
+    try (ProgressBar bar = ProgressBar.show(shell.out(), slots)) {
       return ControlClient.ask(
           running.socket(),
           request,

@@ -2,10 +2,12 @@ package dev.cadre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cadre.primary.settings.Setting;
 import dev.cadre.primary.settings.Setting.Place;
 import dev.cadre.primary.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -14,6 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class InitCommandTest {
+  /** One needs a file that is there, the other a path of the metrics. */
+  private static final Set<Setting<?>> WITH_ANOTHER =
+      Set.of(Settings.DASHBOARD_TOKEN_FILE, Settings.MAX_METRICS);
+
   @TempDir Path folder;
   private ShellFixture shell = new ShellFixture(Path.of("/"));
 
@@ -40,9 +46,8 @@ final class InitCommandTest {
   @Test
   void everyLineThatIsCommentedOutIsRightWhenItIsNot() throws Exception {
     for (var setting : Settings.ALL) {
-      // Its file must be there.
-      if (setting.equals(Settings.DASHBOARD_TOKEN_FILE)
-          || setting.place() == Place.NOT_IN_FILE
+      if (setting.place() == Place.NOT_IN_FILE
+          || WITH_ANOTHER.contains(setting)
           || setting.key().matches("jar|class-path|main")) {
         continue;
       }

@@ -41,6 +41,7 @@ public final class SettingsInForce {
     all.put("offset-ports", numbers(s.offsetPorts()));
     all.put("state", s.state().replaceFirst("//[^/@]*@", "//***@"));
     all.put("standby", onOff(s.standby()));
+    all.put("aot", s.aot() ? "auto" : "off");
     all.put("boot-timeout", time(s.bootTimeout()));
     all.put("ready-path", s.readyPath().orElse(""));
     all.put("ready-timeout", time(s.readyTimeout()));
@@ -57,6 +58,7 @@ public final class SettingsInForce {
     all.put("max-slowdown", Integer.toString(s.trial().slowdown()));
     all.put("probe-body", s.trial().sameBody() ? "same" : "any");
     all.put("max-error-lines", Integer.toString(s.trial().errorLines()));
+    all.put("max-metrics", limits(s.trial().metrics()));
     all.put("park", time(s.park()));
     all.put("memory-check", onOff(s.memoryCheck()));
     all.put("health-port", Integer.toString(s.healthPort()));
@@ -70,6 +72,12 @@ public final class SettingsInForce {
     all.put("log-max-size", (s.logMaxBytes() >> 10) + "KB");
     all.put("log-keep", Integer.toString(s.logKeep()));
     return all;
+  }
+
+  private static String limits(List<MetricLimit> metrics) {
+    return metrics.stream()
+        .map(m -> m.metric() + "=" + m.limit() + (m.times() ? "x" : ""))
+        .collect(Collectors.joining(","));
   }
 
   private static String word(Enum<?> value) {
