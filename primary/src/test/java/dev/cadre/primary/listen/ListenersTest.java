@@ -403,8 +403,11 @@ class ListenersTest {
 
   @Test
   void udpPortOfAnotherIsNamedAndTheSameNumberOfTcpIsNot() throws Exception {
-    try (DatagramSocket holder = new DatagramSocket()) {
-      int port = holder.getLocalPort();
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) { // Of TCP; that of UDP may be somebody's.
+      port = free.getLocalPort();
+    }
+    try (DatagramSocket _ = new DatagramSocket(port)) {
       Listeners listeners = listeners(1, Balance.RANDOM);
       ListenerKey udp = new ListenerKey(Family.UDP_INET, "0.0.0.0", port, 0);
       assertThatThrownBy(() -> listeners.open(udp, currents(1)))
