@@ -20,6 +20,9 @@ record TomcatEventStreams(Mirror mirror, Object protocol) {
 
   private static final String ASYNC_CONTEXT = "org.apache.catalina.core.AsyncContextImpl";
 
+  /** What answers a request. */
+  private static final String PROCESSOR = "org.apache.coyote.AbstractProcessor";
+
   // org.apache.catalina.connector.CoyoteAdapter.ADAPTER_NOTES
   private static final int ADAPTER_NOTES = 1;
 
@@ -32,6 +35,9 @@ record TomcatEventStreams(Mirror mirror, Object protocol) {
     Each.of(
         (Collection<?>) mirror.need(protocol, "waitingProcessors"),
         processor -> {
+          if (!Mirror.isA(processor, PROCESSOR)) {
+            return; // An upgraded connection, such as a WebSocket, waits here as well.
+          }
           Object request = mirror.need(processor, "request");
           if (isEventStream(request, mirror.need(processor, "response"))) {
             Object adapted = mirror.ask(request, "getNote", ADAPTER_NOTES);
