@@ -5,15 +5,25 @@ import dev.cadre.primary.log.ClusterLog;
 import dev.cadre.primary.process.SignalName;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Event;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+/*
+ * timeout(1), a terminal and some service managers signal a process and its group: the primary then
+ * gets the same TERM twice within a moment, which is one wish and not the second one that ends all.
+ */
 /** What each signal to the primary asks for. Of the supervisor's thread. See docs/signals.md. */
 final class Commands {
+  private static final long SAME_WISH_NANOS = 250_000_000;
+
   private final Reconfiguration reconfiguration;
   private final Supplier<Cluster> cluster;
   private final ClusterLog log;
   private final Consumer<Event> decide;
+
+  /** When it was asked to stop, of {@link System#nanoTime}; empty before. */
+  private OptionalLong stopped = OptionalLong.empty();
 
   Commands(
       Reconfiguration reconfiguration,
@@ -29,7 +39,7 @@ final class Commands {
   void received(SignalName signal) {
     switch (signal) {
       case USR2 -> decide.accept(reconfiguration.restart("Received SIGUSR2"));
-      case TERM, INT -> decide.accept(new Event.StopRequested("Received SIG" + signal));
+      case TERM, INT -> stop("Received SIG" + signal);
       case TTIN -> decide.accept(scale(1, "Received SIGTTIN"));
       case TTOU -> decide.accept(scale(-1, "Received SIGTTOU"));
       case USR1 -> {
@@ -40,6 +50,14 @@ final class Commands {
         log.info("Received SIGHUP: reading the configuration again");
         reconfiguration.reread();
       }
+    }
+  }
+
+  private void stop(String origin) {
+    long now = System.nanoTime();
+    if (stopped.isEmpty() || now - stopped.getAsLong() > SAME_WISH_NANOS) {
+      stopped = OptionalLong.of(now);
+      decide.accept(new Event.StopRequested(origin));
     }
   }
 

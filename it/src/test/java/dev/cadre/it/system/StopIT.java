@@ -93,11 +93,35 @@ final class StopIT {
       cluster.signal(signal);
       cluster.log().await(mark, "shutting down gracefully", Duration.ofSeconds(5));
       long start = System.nanoTime();
-      cluster.signal(signal);
+      assertThat(
+              Await.until(
+                  Duration.ofSeconds(5),
+                  () -> {
+                    cluster.signal(signal);
+                    return cluster.log().count(mark, "ending at once") > 0;
+                  }))
+          .isTrue();
       cluster.awaitExit(Duration.ofSeconds(5));
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
       cluster.assertNothingLeft();
       assertThat(load.await().failed()).isEqualTo(1);
+    }
+  }
+
+  /** As timeout(1) does, which signals the process and its group. */
+  @Test
+  void takesTwoSignalsOfOneMomentForOne(CadreCommand command) throws Exception {
+    try (CadreProcess cluster = start(command, HttpServerApp.class);
+        RunningLoad load =
+            Load.start(LoadPlan.to(cluster.url("/slow?2000")).connections(8).requests(8))) {
+      awaitAccepted(cluster, 8);
+      // Not both before the JVM looks: the kernel would make one of them.
+      String twice = "kill -TERM $0; for i in {1..2000}; do :; done; kill -TERM $0";
+      String pid = Long.toString(cluster.pid());
+      assertThat(new ProcessBuilder("bash", "-c", twice, pid).start().waitFor()).isZero();
+      LoadReport report = load.await();
+      assertThat(report.ok()).as("%s", report).isEqualTo(8);
+      assertThat(cluster.awaitExit(Duration.ofSeconds(20))).isZero();
     }
   }
 
