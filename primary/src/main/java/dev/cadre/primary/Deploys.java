@@ -8,6 +8,7 @@ import dev.cadre.primary.settings.RunSettings.Artefact;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Effect;
 import dev.cadre.primary.supervise.Event;
+import dev.cadre.primary.supervise.Lifecycle;
 import dev.cadre.primary.supervise.Rollout;
 import dev.cadre.primary.supervise.Source;
 import java.io.IOException;
@@ -38,6 +39,9 @@ final class Deploys implements Errands {
   /** What SIGUSR2 and {@code cadre reload} copy: of what serves, or what was configured since. */
   private Artefact artefact;
 
+  /** Whether the first generation has come up. */
+  private boolean started;
+
   Deploys(
       Reconfiguration reconfiguration,
       Releases releases,
@@ -64,10 +68,26 @@ final class Deploys implements Errands {
     this.artefact = reconfiguration.settings().artefact();
   }
 
-  /** The first generation runs. */
-  void started() {
-    Releases.Release first = releases.of(1);
-    note(1, Optional.of(first.generation()), artefact, "cadre run", "started", "");
+  /** After each decision: the first generation may have come up. */
+  void follow(Cluster now) {
+    if (!started && now.lifecycle() == Lifecycle.RUNNING) {
+      started = true;
+      Optional<Generation> first = releases.find(1).map(Releases.Release::generation);
+      note(1, first, artefact, "cadre run", "started", "");
+    }
+  }
+
+  /**
+   * Nothing runs any more. Writes at once, if the first generation never came up.
+   *
+   * @param why a clause; empty when it was stopped as asked
+   */
+  void over(String why) {
+    if (!started) {
+      String result = why.isEmpty() ? "stopped" : "failed";
+      Optional<Generation> first = releases.find(1).map(Releases.Release::generation);
+      write(entry(1, first, artefact, "cadre run", result, why));
+    }
   }
 
   /** The configuration names another artefact than before. */
@@ -147,22 +167,33 @@ final class Deploys implements Errands {
       String command,
       String result,
       String reason) {
-    History.Entry entry =
-        new History.Entry(
-            Instant.now(),
-            generation,
-            copy.map(Generation::hash).orElse(""),
-            words(of),
-            command,
-            result,
-            reason);
-    releases.onDisk(() -> {
-      try {
-        history.add(entry);
-      } catch (IOException e) {
-        journal.warn("The history could not be written: " + Reason.of(e));
-      }
-    });
+    History.Entry entry = entry(generation, copy, of, command, result, reason);
+    releases.onDisk(() -> write(entry));
+  }
+
+  private static History.Entry entry(
+      int generation,
+      Optional<Generation> copy,
+      Artefact of,
+      String command,
+      String result,
+      String reason) {
+    return new History.Entry(
+        Instant.now(),
+        generation,
+        copy.map(Generation::hash).orElse(""),
+        words(of),
+        command,
+        result,
+        reason);
+  }
+
+  private void write(History.Entry entry) {
+    try {
+      history.add(entry);
+    } catch (IOException e) {
+      journal.warn("The history could not be written: " + Reason.of(e));
+    }
   }
 
   private static String words(Artefact artefact) {

@@ -307,10 +307,14 @@ final class Running implements AutoCloseable {
     program.started(this);
     ExitCode code = ExitCode.of(supervisor.run());
     control.ended();
-    if (code != ExitCode.OK) {
-      output.close();
-      log.error("Exit code " + code.code() + ": " + reason(code));
+    if (code == ExitCode.OK) {
+      deploys.over("");
+      return code;
     }
+    output.close();
+    String reason = reason(code);
+    log.error("Exit code " + code.code() + ": " + reason);
+    deploys.over(code == ExitCode.PORT_TAKEN ? reason : code.words());
     return code;
   }
 
@@ -329,7 +333,6 @@ final class Running implements AutoCloseable {
     }
     log.info("Application " + settings.name() + "; health at http://" + health + "/cluster-health");
     log.info(reconfiguration.launch().explain());
-    deploys.started();
   }
 
   /** Closes the parts, last opened first; what one of them throws does not keep the others open. */
@@ -432,6 +435,7 @@ final class Running implements AutoCloseable {
       unused.follow(cluster);
       standby.follow(cluster, now);
       aot.follow(cluster, now);
+      deploys.follow(cluster);
       lostPaths.follow();
       waiting.follow(cluster);
       notices.follow(cluster);

@@ -23,6 +23,8 @@ final class BootFailureIT {
     Path jar = FixtureJar.write(command.folder().resolve("app.jar"), ExitsAtBootApp.class, "v1");
     try (CadreProcess cluster = ClusterSpec.of(command, jar).start()) {
       assertThat(cluster.awaitExit(Duration.ofSeconds(40))).isEqualTo(3);
+      String history = cluster.command(Duration.ofSeconds(20), "history", "app").output();
+      assertThat(history).containsPattern("cadre run +failed").contains("never got ready");
       assertThat(cluster.log().toString()).contains("there is no database at db.example:5432");
     }
   }
