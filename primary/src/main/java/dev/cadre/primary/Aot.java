@@ -8,6 +8,7 @@ import dev.cadre.primary.settings.Reason;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Event;
 import dev.cadre.primary.supervise.ExitStatus;
+import dev.cadre.primary.supervise.Signal;
 import dev.cadre.primary.supervise.Worker;
 import dev.cadre.primary.worker.AotCaches;
 import java.io.IOException;
@@ -219,7 +220,8 @@ final class Aot implements AutoCloseable {
     boolean neverReady =
         cluster
             .worker(reaped.worker())
-            .filter(w -> w.readySince().isEmpty() && !w.asked())
+            .filter(
+                w -> w.readySince().isEmpty() && !w.asked() && !isOthersKill(w, reaped.status()))
             .isPresent();
     boolean crashed =
         reaped.status() instanceof ExitStatus.Signalled(int signal) && CRASHES.contains(signal);
@@ -227,6 +229,13 @@ final class Aot implements AutoCloseable {
       String how = crashed ? " crashed" : " died before it was ready";
       drop(worker, "worker " + worker.pid + how + ", and was started from it");
     }
+  }
+
+  /** Somebody's SIGKILL, or the kernel's for memory: it says nothing of what was killed. */
+  private static boolean isOthersKill(Worker worker, ExitStatus status) {
+    return status instanceof ExitStatus.Signalled(int signal)
+        && signal == Signal.KILL
+        && worker.phase().fault().isEmpty();
   }
 
   /** A process that is no worker has been reaped. */
