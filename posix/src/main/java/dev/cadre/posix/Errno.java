@@ -15,9 +15,12 @@ public final class Errno {
   public static final int EAGAIN = 11;
   public static final int ENOMEM = 12;
   public static final int EACCES = 13;
+  public static final int ENOTDIR = 20;
+  public static final int EISDIR = 21;
   public static final int EINVAL = 22;
   public static final int EMFILE = 24;
   public static final int ENOSPC = 28;
+  public static final int EROFS = 30;
   public static final int EPIPE = 32;
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
@@ -39,9 +42,12 @@ public final class Errno {
           case EAGAIN -> "Resource temporarily unavailable";
           case ENOMEM -> "Cannot allocate memory";
           case EACCES -> "Permission denied";
+          case ENOTDIR -> "Not a directory";
+          case EISDIR -> "Is a directory";
           case EINVAL -> "Invalid argument";
           case EMFILE -> "Too many open files";
           case ENOSPC -> "No space left on device";
+          case EROFS -> "Read-only file system";
           case EPIPE -> "Broken pipe";
           case EADDRINUSE -> "Address already in use";
           case EADDRNOTAVAIL -> "Cannot assign requested address";

@@ -101,6 +101,25 @@ public final class Primary {
     }
   }
 
+  private static ClusterLog openLog(RunSettings settings, Posix posix) throws IOException {
+    try {
+      return ClusterLog.open(
+          posix.file(),
+          InstantSource.system(),
+          settings.logFormat(),
+          1,
+          settings.logFile(),
+          settings.logMaxBytes(),
+          settings.logKeep());
+    } catch (IOException e) {
+      throw new IOException(
+          "the log file cannot be used: "
+              + Reason.of(e)
+              + ". Choose another --log-file (log-file in the configuration)",
+          e);
+    }
+  }
+
   private static ExitCode logged(
       RunSettings settings,
       Posix posix,
@@ -111,15 +130,7 @@ public final class Primary {
       SignalQueue signals,
       Optional<String> signalTrap)
       throws IOException {
-    try (var log =
-        ClusterLog.open(
-            posix.file(),
-            InstantSource.system(),
-            settings.logFormat(),
-            1,
-            settings.logFile(),
-            settings.logMaxBytes(),
-            settings.logKeep())) {
+    try (var log = openLog(settings, posix)) {
       signalTrap.ifPresent(reason ->
           log.warn(
               SuspendSignal.VARIABLE
