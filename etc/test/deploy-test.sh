@@ -74,5 +74,13 @@ check "what the application says is not believed" test "$code" = 5
 begin "silence"
 DEPLOY_TIMEOUT=1 deploy
 check "silence is an error" test "$code" = 1
+check "silence is said" says "$output" "*no end was seen within 1 s*"
+
+begin "silence"
+{ sleep 0.7 && kill -9 "$primary"; } &
+DEPLOY_TIMEOUT=10 deploy
+check "a primary that dies is an error" test "$code" = 1
+check "its death is said" says "$output" "*has ended meanwhile*"
+primary=
 
 exit "$checks_failed"

@@ -103,6 +103,12 @@ kill "$follower" 2>/dev/null || true
 case $code in
   0) echo "deploy: done" ;;
   5) echo "deploy: the new version failed; the old one serves on. What it said last is in $log" >&2 ;;
-  *) echo "deploy: no end was seen within $timeout s" >&2 ;;
+  *)
+    if there kill -0 "$pid" 2>/dev/null; then
+      echo "deploy: no end was seen within $timeout s" >&2
+    else
+      echo "deploy: the primary (process $pid) has ended meanwhile; the end of $log may say why" >&2
+    fi
+    ;;
 esac
 exit "$code"
