@@ -62,15 +62,11 @@ final class LogsCommand implements Command {
   }
 
   private static OptionSpec flag(String words, String... names) {
-    return OptionSpec.builder(names[0], names)
-        .type(boolean.class)
-        .arity("0")
-        .description(words)
-        .build();
+    return OptionSpec.builder(names).type(boolean.class).arity("0").description(words).build();
   }
 
   private static OptionSpec text(String label, String words, String... names) {
-    return OptionSpec.builder(names[0], names)
+    return OptionSpec.builder(names)
         .paramLabel(label)
         .type(String.class)
         .description(words)

@@ -123,6 +123,18 @@ final class RunOptions {
     return flags;
   }
 
+  /** The command line as one of {@code cadre run}, with all that is for the application. */
+  static List<String> asRun(String command, ParseResult parsed, Command.Arguments arguments) {
+    List<String> words = new ArrayList<>(parsed.originalArgs());
+    words.set(words.indexOf(command), "run");
+    words.remove(Options.JSON);
+    if (arguments.given()) {
+      words.add("--");
+      words.addAll(arguments.words());
+    }
+    return words;
+  }
+
   static SettingsReader reader(Shell shell) {
     return new SettingsReader(
         shell.directory(), shell.environment(), Runtime.getRuntime().availableProcessors());

@@ -111,14 +111,7 @@ final class StartCommand implements Command {
     Path folder = Files.createDirectories(kept.resolveSibling(""), ownerOnly());
     Path log = settings.logFile().orElse(kept);
     Path errors = folder.resolve("start.err");
-    List<String> words = new ArrayList<>(parsed.originalArgs());
-    words.set(words.indexOf(name()), "run");
-    words.remove(Options.JSON);
-    if (arguments.given()) {
-      words.add("--");
-      words.addAll(arguments.words());
-    }
-    ProcessBuilder builder = shell.background().of(words);
+    ProcessBuilder builder = shell.background().of(RunOptions.asRun(name(), parsed, arguments));
     builder.directory(shell.directory().toFile());
     builder.redirectInput(Path.of("/dev/null").toFile());
     builder.redirectOutput(Path.of("/dev/null").toFile());

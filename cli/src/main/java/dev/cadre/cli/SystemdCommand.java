@@ -73,16 +73,8 @@ final class SystemdCommand implements Command {
     }
   }
 
-  private static String unit(
-      RunSettings settings, ParseResult parsed, Arguments arguments, Shell shell)
+  private String unit(RunSettings settings, ParseResult parsed, Arguments arguments, Shell shell)
       throws IOException {
-    List<String> words = new ArrayList<>(parsed.originalArgs());
-    words.set(words.indexOf("systemd"), "run");
-    words.remove(Options.JSON);
-    if (arguments.given()) {
-      words.add("--");
-      words.addAll(arguments.words());
-    }
     List<String> own = shell.background().of(List.of()).command();
     List<String> cadre = own.subList(1, own.size()); // without setsid
     long stop =
@@ -129,7 +121,7 @@ final class SystemdCommand implements Command {
         .formatted(
             settings.name(),
             quoted(settings.directory().toString()),
-            line(cadre, words),
+            line(cadre, RunOptions.asRun(name(), parsed, arguments)),
             line(cadre, List.of("reload", "--name", settings.name())),
             start,
             stop);

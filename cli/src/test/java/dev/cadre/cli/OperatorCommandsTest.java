@@ -134,7 +134,8 @@ final class OperatorCommandsTest {
           slot,
           connections,
           inFlight,
-          STATES);
+          STATES,
+          Optional.empty());
     }
 
     @Override

@@ -49,38 +49,6 @@ public record WorkerView(
    */
   public record Jvm(long collections, Duration collecting, int threads) {}
 
-  /** Without what its JVM says. */
-  public WorkerView(
-      int slot,
-      int id,
-      long pid,
-      int generation,
-      String state,
-      Duration uptime,
-      long heapUsed,
-      long rss,
-      double cpuSeconds,
-      int restarts,
-      OptionalInt connections,
-      OptionalInt inFlight,
-      List<Message.State> states) {
-    this(
-        slot,
-        id,
-        pid,
-        generation,
-        state,
-        uptime,
-        heapUsed,
-        rss,
-        cpuSeconds,
-        restarts,
-        connections,
-        inFlight,
-        states,
-        Optional.empty());
-  }
-
   public WorkerView {
     states = List.copyOf(states);
   }

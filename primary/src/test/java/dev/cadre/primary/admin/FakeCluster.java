@@ -72,7 +72,8 @@ public final class FakeCluster implements ClusterControl {
         2,
         connections,
         inFlight,
-        states);
+        states,
+        Optional.empty());
   }
 
   @Override

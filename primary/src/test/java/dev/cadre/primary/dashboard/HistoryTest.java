@@ -10,6 +10,7 @@ import dev.cadre.primary.admin.WorkerView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,8 @@ final class HistoryTest {
         0,
         OptionalInt.of(connections),
         OptionalInt.of(1),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private JsonObject json() throws Exception {
