@@ -29,7 +29,7 @@ begin() {
 }
 
 deploy() {
-  output=$(DEPLOY_TIMEOUT=5 timeout 20 "$root/examples/deploy/deploy.sh" \
+  output=$(DEPLOY_TIMEOUT=${DEPLOY_TIMEOUT-5} timeout 20 "$root/examples/deploy/deploy.sh" \
     "$folder/app.jar" "$folder/dist/" "$folder/pid" "$folder/log" 2>&1) && code=0 || code=$?
 }
 
