@@ -129,6 +129,7 @@ final class OperatorCommandsTest {
           state,
           Duration.ofSeconds(65),
           heap,
+          heap * 4,
           heap * 2,
           1.25,
           slot,
