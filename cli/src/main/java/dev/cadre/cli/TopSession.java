@@ -139,7 +139,9 @@ final class TopSession {
         happenings.add(new Happening.Pressed(TopKey.of(terminal.key())));
       }
     } catch (IOException e) {
-      happenings.add(new Happening.Ended(ExitCode.FAILED.code(), Reason.of(e)));
+      if (!terminal.isClosed()) {
+        happenings.add(new Happening.Ended(ExitCode.FAILED.code(), Reason.of(e)));
+      }
     }
   }
 

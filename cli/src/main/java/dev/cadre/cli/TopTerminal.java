@@ -1,5 +1,6 @@
 package dev.cadre.cli;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -32,6 +33,11 @@ final class TopTerminal implements AutoCloseable {
 
   /** After ESC: a sequence comes at once, a person does not. */
   private static final long SEQUENCE_MILLIS = 50;
+
+  /** JLine does not close while somebody reads. */
+  private static final long PATIENCE_MILLIS = 100;
+
+  private static final Size USUAL = new Size(80, 24);
 
   private final Terminal terminal;
   private final NonBlockingReader keys;
@@ -85,21 +91,24 @@ final class TopTerminal implements AutoCloseable {
   }
 
   /** Its size now; 24 lines of 80 where it does not say. */
-  Size size() {
-    Size size = terminal.getSize();
-    return size.getRows() > 0 && size.getColumns() > 0 ? size : new Size(80, 24);
+  synchronized Size size() {
+    Size size = closed ? USUAL : terminal.getSize();
+    return size.getRows() > 0 && size.getColumns() > 0 ? size : USUAL;
   }
 
   /**
    * Waits for a key.
    *
    * @return what it sends: a character, or a sequence that begins with ESC
-   * @throws java.io.EOFException when the terminal is gone
+   * @throws EOFException when the terminal is gone
    */
   String key() throws IOException {
-    int first = keys.read();
+    int first;
+    do {
+      first = keys.read(PATIENCE_MILLIS);
+    } while (first == NonBlockingReader.READ_EXPIRED);
     if (first < 0) {
-      throw new java.io.EOFException("the terminal is gone");
+      throw new EOFException("the terminal is gone");
     }
     StringBuilder sent = new StringBuilder().appendCodePoint(first);
     if (first == '\033') {
@@ -146,6 +155,11 @@ final class TopTerminal implements AutoCloseable {
   private synchronized void write(String sequences) {
     out.print(sequences);
     out.flush();
+  }
+
+  /** Whether the terminal has been given back: a key that cannot be read then is no error. */
+  synchronized boolean isClosed() {
+    return closed;
   }
 
   /** Gives the terminal back as it was; a second time does nothing. */
