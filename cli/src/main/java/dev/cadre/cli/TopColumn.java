@@ -3,27 +3,27 @@ package dev.cadre.cli;
 import dev.cadre.primary.admin.WorkerView;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.function.Function;
 
 /** A column of figures. Where the terminal is narrow, those of the highest rank are left out. */
 enum TopColumn {
-  SLOT("SLOT", 4, 0, row -> Integer.toString(row.worker().slot())),
-  PID("PID", 5, 0, row -> Long.toString(row.worker().pid())),
-  STATE("STATE", 8, 0, row -> row.worker().state()),
-  GENERATION("GEN", 3, 8, row -> Integer.toString(row.worker().generation())),
-  CPU("CPU%", 4, 1, row -> count(row.cpu())),
-  HEAP("HEAP/MAX", 9, 3, row -> heap(row.worker())),
-  RSS("RSS", 5, 2, row -> bytes(row.worker().rss())),
-  GC("GC%", 4, 7, row -> percent(row.collecting())),
-  THREADS(
-      "THR", 3, 9, row -> row.worker().jvm().map(j -> Integer.toString(j.threads())).orElse("-")),
-  CONNECTIONS("CONN", 4, 5, row -> count(row.worker().connections())),
-  IN_FLIGHT("INFL", 4, 4, row -> count(row.worker().inFlight())),
-  RESTARTS("RST", 3, 6, row -> Integer.toString(row.worker().restarts()));
+  SLOT("SLOT", 4, 0),
+  PID("PID", 5, 0),
+  STATE("STATE", 8, 0),
+  GENERATION("GEN", 3, 8),
+  CPU("CPU%", 4, 1),
+  HEAP("HEAP/MAX", 9, 3),
+  RSS("RSS", 5, 2),
+  GC("GC%", 4, 7),
+  THREADS("THR", 3, 9),
+  CONNECTIONS("CONN", 4, 5),
+  IN_FLIGHT("INFL", 4, 4),
+  RESTARTS("RST", 3, 6);
 
   private static final long UNIT = 1024;
   private static final String UNITS = "KMGT";
@@ -31,13 +31,11 @@ enum TopColumn {
   private final String heading;
   private final int narrowest;
   private final int rank;
-  private final Function<TopRow, String> cell;
 
-  TopColumn(String heading, int narrowest, int rank, Function<TopRow, String> cell) {
+  TopColumn(String heading, int narrowest, int rank) {
     this.heading = heading;
     this.narrowest = narrowest;
     this.rank = rank;
-    this.cell = cell;
   }
 
   String heading() {
@@ -45,30 +43,55 @@ enum TopColumn {
   }
 
   String cell(TopRow row) {
-    return cell.apply(row);
+    WorkerView worker = row.worker();
+    return switch (this) {
+      case SLOT -> Integer.toString(worker.slot());
+      case PID -> Long.toString(worker.pid());
+      case STATE -> worker.state();
+      case GENERATION -> Integer.toString(worker.generation());
+      case CPU -> count(row.cpu());
+      case HEAP -> heap(worker);
+      case RSS -> bytes(worker.rss());
+      case GC -> percent(row.collecting());
+      case THREADS -> worker.jvm().map(jvm -> Integer.toString(jvm.threads())).orElse("-");
+      case CONNECTIONS -> count(worker.connections());
+      case IN_FLIGHT -> count(worker.inFlight());
+      case RESTARTS -> Integer.toString(worker.restarts());
+    };
   }
 
-  /** What it takes for all rows; a figure that comes and goes does not move the others. */
-  int width(List<TopRow> rows) {
-    int widest = Math.max(narrowest, heading.length());
-    return rows.stream().mapToInt(row -> TextWidth.of(cell(row))).reduce(widest, Math::max);
+  /** What each takes for all rows; a figure that comes and goes does not move the others. */
+  static Map<TopColumn, Integer> widths(List<TopRow> rows) {
+    Map<TopColumn, Integer> widths = new EnumMap<>(TopColumn.class);
+    for (TopColumn column : values()) {
+      int least = Math.max(column.narrowest, column.heading.length());
+      widths.put(
+          column,
+          rows.stream().mapToInt(row -> TextWidth.of(column.cell(row))).reduce(least, Math::max));
+    }
+    return widths;
   }
 
-  /** A heading or a cell in so many columns; figures stand at the right. */
-  String align(String text, int columns) {
+  /** A heading or a cell in its column; figures stand at the right. */
+  String align(String text, Map<TopColumn, Integer> widths) {
+    int columns = widths.getOrDefault(this, 0);
     return this == STATE ? TextWidth.left(text, columns) : TextWidth.right(text, columns);
   }
 
-  /** Those that have room with a space after each, in their order; always the first few. */
-  static List<TopColumn> thatFit(List<TopRow> rows, int columns) {
-    List<TopColumn> kept = new ArrayList<>(List.of(values()));
+  /**
+   * Those that have room with a space after each, in their order; always the first few.
+   *
+   * @param widths of all
+   */
+  static List<TopColumn> thatFit(Map<TopColumn, Integer> widths, int columns) {
+    List<TopColumn> kept = new ArrayList<>(widths.keySet());
     List<TopColumn> leaving =
         kept.stream()
             .filter(column -> column.rank > 0)
-            .sorted(Comparator.comparing((TopColumn column) -> column.rank).reversed())
+            .sorted(Comparator.comparingInt((TopColumn column) -> column.rank).reversed())
             .toList();
     for (TopColumn next : leaving) {
-      if (total(kept, rows) <= columns) {
+      if (total(kept, widths) <= columns) {
         break;
       }
       kept.remove(next);
@@ -77,8 +100,8 @@ enum TopColumn {
   }
 
   /** What they take together, with a space after each. */
-  static int total(List<TopColumn> shown, List<TopRow> rows) {
-    return shown.stream().mapToInt(column -> column.width(rows) + 1).sum();
+  static int total(List<TopColumn> shown, Map<TopColumn, Integer> widths) {
+    return shown.stream().mapToInt(column -> widths.getOrDefault(column, 0) + 1).sum();
   }
 
   private static String count(OptionalInt count) {

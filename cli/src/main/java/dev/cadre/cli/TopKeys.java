@@ -66,8 +66,7 @@ final class TopKeys {
       case DUMP ->
           rows.isEmpty()
               ? Step.to(state)
-              : new Step(
-                  state, Optional.of(new TopWish.Dump(rows.get(selected).worker().pid())));
+              : new Step(state, Optional.of(new TopWish.Dump(rows.get(selected).worker().pid())));
       case QUIT -> quit(state);
       case YES, NO, OTHER -> Step.to(state);
     };

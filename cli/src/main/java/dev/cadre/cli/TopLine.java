@@ -87,7 +87,7 @@ record TopLine(List<Piece> pieces) {
     StringBuilder out = new StringBuilder();
     for (Piece piece : pieces) {
       boolean plain = piece.style() == Style.PLAIN || (piece.style().colour && !colours);
-      if (plain || piece.text().isBlank() && piece.style() != Style.INVERSE) {
+      if (plain || (piece.text().isBlank() && piece.style() != Style.INVERSE)) {
         out.append(piece.text());
       } else {
         out.append("\033[").append(piece.style().parameters).append('m');

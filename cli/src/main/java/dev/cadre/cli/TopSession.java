@@ -155,7 +155,10 @@ final class TopSession {
           } else {
             TopWork work =
                 new TopWork(
-                    feed.running(), frame, shell, words -> happenings.add(new Happening.Said(words)));
+                    feed.running(),
+                    frame,
+                    shell,
+                    words -> happenings.add(new Happening.Said(words)));
             start("cadre-top-wish", () -> work.fulfil(wish));
           }
         });

@@ -1,25 +1,24 @@
 package dev.cadre.cli;
 
+import dev.cadre.primary.admin.WorkerView;
 import java.util.Comparator;
-import java.util.function.ToDoubleFunction;
+import java.util.List;
 
 /** By what the rows are ordered: all but the slot with the highest figure first. */
 enum TopSort implements Comparator<TopRow> {
-  SLOT("slot", row -> -row.worker().slot()),
-  CPU("cpu", row -> row.cpu().orElse(-1)),
-  HEAP("heap", row -> row.worker().heapUsed()),
-  RSS("rss", row -> row.worker().rss()),
-  GC("gc", row -> row.collecting().orElse(-1)),
-  CONNECTIONS("connections", row -> row.worker().connections().orElse(-1)),
-  IN_FLIGHT("in flight", row -> row.worker().inFlight().orElse(-1)),
-  RESTARTS("restarts", row -> row.worker().restarts());
+  SLOT("slot"),
+  CPU("cpu"),
+  HEAP("heap"),
+  RSS("rss"),
+  GC("gc"),
+  CONNECTIONS("connections"),
+  IN_FLIGHT("in flight"),
+  RESTARTS("restarts");
 
   private final String words;
-  private final ToDoubleFunction<TopRow> figure;
 
-  TopSort(String words, ToDoubleFunction<TopRow> figure) {
+  TopSort(String words) {
     this.words = words;
-    this.figure = figure;
   }
 
   /** For people. */
@@ -29,11 +28,27 @@ enum TopSort implements Comparator<TopRow> {
 
   /** The next one, round and round. */
   TopSort next() {
-    return values()[(ordinal() + 1) % values().length];
+    List<TopSort> all = List.of(values());
+    return all.get((all.indexOf(this) + 1) % all.size());
   }
 
   @Override
   public int compare(TopRow one, TopRow other) {
-    return Double.compare(figure.applyAsDouble(other), figure.applyAsDouble(one));
+    return Double.compare(figure(other), figure(one));
+  }
+
+  /** What is not known comes last. */
+  private double figure(TopRow row) {
+    WorkerView worker = row.worker();
+    return switch (this) {
+      case SLOT -> -worker.slot();
+      case CPU -> row.cpu().orElse(-1);
+      case HEAP -> worker.heapUsed();
+      case RSS -> worker.rss();
+      case GC -> row.collecting().orElse(-1);
+      case CONNECTIONS -> worker.connections().orElse(-1);
+      case IN_FLIGHT -> worker.inFlight().orElse(-1);
+      case RESTARTS -> worker.restarts();
+    };
   }
 }

@@ -4,6 +4,7 @@ import dev.cadre.cli.TopLine.Style;
 import dev.cadre.primary.admin.WorkerView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The table of the workers: as many columns and rows of it as have room. Pure. */
 final class TopTable {
@@ -18,6 +19,7 @@ final class TopTable {
   private final TopFrame frame;
   private final Sparkline sparkline;
   private final int columns;
+  private final Map<TopColumn, Integer> widths;
   private final List<TopColumn> shown;
   private final int bars;
   private final int peak;
@@ -33,8 +35,9 @@ final class TopTable {
     this.columns = columns;
     List<TopRow> all = frame.rows();
     int room = columns - MARK.length();
-    this.shown = TopColumn.thatFit(all, room - SHORTEST_BARS);
-    int left = room - TopColumn.total(shown, all);
+    this.widths = TopColumn.widths(all);
+    this.shown = TopColumn.thatFit(widths, room - SHORTEST_BARS);
+    int left = room - TopColumn.total(shown, widths);
     this.bars = left < SHORTEST_BARS ? 0 : Math.min(left, TopHistory.LOOKS);
     this.peak =
         all.stream()
@@ -48,7 +51,7 @@ final class TopTable {
     TopLine line = TopLine.of(" ".repeat(MARK.length()), Style.PLAIN);
     for (TopColumn column : shown) {
       boolean ordering = column.name().equals(sort.name());
-      String heading = column.align(column.heading(), column.width(frame.rows()));
+      String heading = column.align(column.heading(), widths);
       line = line.and(heading, ordering ? Style.BOLD : Style.DIM).and(" ", Style.PLAIN);
     }
     String scale = "CPU, 1 MIN, BAR " + peak + "%";
@@ -73,7 +76,7 @@ final class TopTable {
   private TopLine line(TopRow row, boolean selected) {
     TopLine line = TopLine.of(selected ? MARK : " ".repeat(MARK.length()), Style.PLAIN);
     for (TopColumn column : shown) {
-      String cell = column.align(column.cell(row), column.width(frame.rows()));
+      String cell = column.align(column.cell(row), widths);
       line =
           line.and(cell, column == TopColumn.STATE ? style(row.worker()) : Style.PLAIN)
               .and(" ", Style.PLAIN);

@@ -37,7 +37,7 @@ final class TopTerminal implements AutoCloseable {
   /** JLine does not close while somebody reads. */
   private static final long PATIENCE_MILLIS = 100;
 
-  private static final Size USUAL = new Size(80, 24);
+  private static final Size USUAL = Size.of(80, 24);
 
   private final Terminal terminal;
   private final NonBlockingReader keys;
@@ -61,8 +61,7 @@ final class TopTerminal implements AutoCloseable {
    * @param changed called when its size has changed, or another program may have drawn on it
    * @param interrupted called on Ctrl-C
    */
-  static TopTerminal open(
-      PrintStream out, boolean colours, Runnable changed, Runnable interrupted)
+  static TopTerminal open(PrintStream out, boolean colours, Runnable changed, Runnable interrupted)
       throws IOException {
     Terminal terminal =
         TerminalBuilder.builder()

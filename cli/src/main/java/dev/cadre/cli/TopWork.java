@@ -46,7 +46,9 @@ record TopWork(Running running, TopFrame frame, Shell shell, Consumer<String> sa
             running.socket(), request, Duration.ZERO, words -> say.accept(command + ": " + words));
     String outcome = reply.words().isEmpty() ? "done" : reply.words();
     say.accept(
-        command + (reply.exitCode() == 0 ? ": " : " failed (" + reply.exitCode() + "): ") + outcome);
+        command
+            + (reply.exitCode() == 0 ? ": " : " failed (" + reply.exitCode() + "): ")
+            + outcome);
   }
 
   private void dump(long pid) throws IOException, InterruptedException {
@@ -54,7 +56,7 @@ record TopWork(Running running, TopFrame frame, Shell shell, Consumer<String> sa
     say.accept("dump of worker " + pid + " ...");
     List<String> missing =
         new WorkerDump(pid, folder)
-            .write(ClusterViewJson.indented(frame.status()), false, 0, say::accept);
+            .write(ClusterViewJson.indented(frame.status()), false, 0, say);
     say.accept("dump: " + folder + (missing.isEmpty() ? "" : "; " + String.join("; ", missing)));
   }
 }

@@ -33,10 +33,7 @@ final class JarIT {
     Path err = folder.resolve("err");
     Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    return new Result(
-        process.exitValue(),
-        Files.readString(out),
-        Files.readString(err));
+    return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 
   @Test

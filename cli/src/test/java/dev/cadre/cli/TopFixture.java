@@ -64,7 +64,10 @@ final class TopFixture {
   /** So many workers, looked at once. */
   static TopFrame frame(int workers) {
     return frame(
-        view("shop", State.RUNNING, IntStream.range(0, workers).mapToObj(TopFixture::worker).toList()),
+        view(
+            "shop",
+            State.RUNNING,
+            IntStream.range(0, workers).mapToObj(TopFixture::worker).toList()),
         "Worker 4000 is ready");
   }
 

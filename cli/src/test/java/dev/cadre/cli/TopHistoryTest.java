@@ -15,10 +15,7 @@ final class TopHistoryTest {
   private TopRow look(long second, long pid, double cpuSeconds, double gcSeconds) {
     return history
         .look(
-            view(
-                "shop",
-                State.RUNNING,
-                List.of(worker(0, pid, "ready", cpuSeconds, gcSeconds))),
+            view("shop", State.RUNNING, List.of(worker(0, pid, "ready", cpuSeconds, gcSeconds))),
             second * SECOND)
         .getFirst();
   }

@@ -30,9 +30,11 @@ final class TopScreenTest {
     List<String> lines = screen(24, 80, frame(2), TopState.FIRST);
     assertThat(lines.get(0)).isEqualTo("shop  running  generation 3  primary 4711  up 1d 3h");
     assertThat(lines.get(1))
-        .isEqualTo("2 of 2 ready  cpu -%  rss 481M  heap 240M of 512M  connections 15  in flight 4");
+        .isEqualTo(
+            "2 of 2 ready  cpu -%  rss 481M  heap 240M of 512M  connections 15  in flight 4");
     assertThat(lines.get(3)).startsWith("  SLOT   PID STATE    GEN CPU%  HEAP/MAX   RSS ");
-    assertThat(lines.get(4)).startsWith("> ".concat("   0  4000 ready      3    -  120/256M  240M "));
+    assertThat(lines.get(4))
+        .startsWith("> ".concat("   0  4000 ready      3    -  120/256M  240M "));
     assertThat(lines.get(5)).startsWith("     1  4001 ready ");
     assertThat(lines.get(22)).endsWith(":59:59 Worker 4000 is ready");
     assertThat(lines.get(23)).startsWith("q quit  ? help");
@@ -133,7 +135,9 @@ final class TopScreenTest {
     assertThat(screen(24, 80, draining, fewer).getLast())
         .isEqualTo("Scale shop from 2 to 1 workers? y/n");
     TopState reload = TopState.FIRST.with(new TopState.Mode.Asking(new TopWish.Reload()));
-    assertThat(screen(24, 80, frame(2), reload).getLast()).startsWith("Reload shop").endsWith("y/n");
+    assertThat(screen(24, 80, frame(2), reload).getLast())
+        .startsWith("Reload shop")
+        .endsWith("y/n");
   }
 
   @Test
