@@ -57,6 +57,7 @@ final class TopFixture {
         workers,
         OptionalLong.empty(),
         "",
+        List.of(),
         Optional.empty(),
         ClusterView.Figures.NONE);
   }
