@@ -55,8 +55,7 @@ record TopWork(Running running, TopFrame frame, Shell shell, Consumer<String> sa
     Path folder = DumpCommand.folder(shell, frame.view().name(), pid);
     say.accept("dump of worker " + pid + " ...");
     List<String> missing =
-        new WorkerDump(pid, folder)
-            .write(ClusterViewJson.indented(frame.status()), false, 0, say);
+        new WorkerDump(pid, folder).write(ClusterViewJson.indented(frame.status()), false, 0, say);
     say.accept("dump: " + folder + (missing.isEmpty() ? "" : "; " + String.join("; ", missing)));
   }
 }
