@@ -31,6 +31,7 @@ final class Cli {
           new DumpCommand(),
           new DescribeCommand(),
           new StatusCommand(),
+          new TopCommand(),
           new ListCommand(),
           new PlanCommand(),
           new InitCommand(),
