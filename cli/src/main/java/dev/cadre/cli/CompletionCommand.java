@@ -57,7 +57,7 @@ final class CompletionCommand implements Command {
     spec.addPositional(
         PositionalParamSpec.builder()
             .index("0")
-            .arity("1")
+            .arity("0..1")
             .paramLabel("bash|zsh")
             .type(String.class)
             .completionCandidates(SHELLS)
@@ -83,6 +83,11 @@ final class CompletionCommand implements Command {
   @Override
   public int run(ParseResult parsed, Arguments arguments, Shell shell) throws UsageException {
     String name = parsed.matchedPositionalValue(0, "");
+    if (name.isEmpty()) {
+      throw new UsageException(
+          "completion: of which shell? cadre completion "
+              + String.join(", or cadre completion ", SHELLS));
+    }
     if (!SHELLS.contains(name)) {
       throw new UsageException(
           "completion: there is none for "

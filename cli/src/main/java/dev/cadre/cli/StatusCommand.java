@@ -86,6 +86,9 @@ final class StatusCommand implements Command {
     if (!view.aot().isEmpty()) {
       out.println("AOT cache: " + view.aot());
     }
+    view.logs().stream()
+        .filter(log -> !log.isFine())
+        .forEach(log -> out.println("Log: " + words(log)));
     out.println();
     Table table =
         new Table(
@@ -118,6 +121,14 @@ final class StatusCommand implements Command {
     }
     table.print(out);
     StateTable.print(view, out);
+  }
+
+  private static String words(ClusterView.LogTarget log) {
+    String lost = log.lostLines() + " lines lost there since the start";
+    return log.name()
+        + (log.trouble().isEmpty()
+            ? " works again, " + lost
+            : " does not work: " + log.trouble() + "; " + lost);
   }
 
   private static String count(OptionalInt count) {

@@ -110,6 +110,9 @@ final class OperatorCommandsTest {
                   worker(1, 104712, "starting", 0, OptionalInt.empty(), OptionalInt.empty())),
               OptionalLong.of(104713),
               "used by 1 of 1 workers",
+              List.of(
+                  new ClusterView.LogTarget("stdout", "", 0, 0),
+                  new ClusterView.LogTarget("log file /var/log/shop.log", "disk full", 12, 3400)),
               Optional.of(new Address("127.0.0.1", 9999)),
               ClusterView.Figures.NONE));
     }
@@ -209,6 +212,7 @@ final class OperatorCommandsTest {
             Health: http://127.0.0.1:9999/cluster-health
             Standby: 104713, booted, for the next worker that dies
             AOT cache: used by 1 of 1 workers
+            Log: log file /var/log/shop.log does not work: disk full; 12 lines lost there since the start
 
             SLOT  WORKER     PID  GEN  STATE        UP    HEAP     RSS   CPU  CONNS  IN-FLIGHT  RESTARTS
                0       1    4711    3  ready     1m 5s  120 MB  240 MB  1.3s      7          2         0

@@ -22,6 +22,9 @@ public final class Errno {
   public static final int ENOSPC = 28;
   public static final int EROFS = 30;
   public static final int EPIPE = 32;
+  public static final int ENOLCK = 37;
+  public static final int ENOSYS = 38;
+  public static final int EOPNOTSUPP = 95;
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
   public static final int ECONNRESET = 104;
@@ -49,6 +52,9 @@ public final class Errno {
           case ENOSPC -> "No space left on device";
           case EROFS -> "Read-only file system";
           case EPIPE -> "Broken pipe";
+          case ENOLCK -> "No locks available";
+          case ENOSYS -> "Function not implemented";
+          case EOPNOTSUPP -> "Operation not supported";
           case EADDRINUSE -> "Address already in use";
           case EADDRNOTAVAIL -> "Cannot assign requested address";
           case ECONNRESET -> "Connection reset by peer";

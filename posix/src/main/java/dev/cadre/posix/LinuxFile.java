@@ -19,6 +19,8 @@ final class LinuxFile implements PosixFile {
 
   static final int POLLFD_EVENTS = 4;
   static final int POLLFD_REVENTS = 6;
+  private static final int LOCK_EX = 2;
+  private static final int LOCK_NB = 4;
   static final int EFD_CLOEXEC = 0x80000;
   static final int EFD_NONBLOCK = 0x800;
 
@@ -30,6 +32,7 @@ final class LinuxFile implements PosixFile {
       Native.link("read", Native.SIZE, JAVA_INT, Native.POINTER, Native.SIZE);
   private static final MethodHandle WRITE =
       Native.link("write", Native.SIZE, JAVA_INT, Native.POINTER, Native.SIZE);
+  private static final MethodHandle FLOCK = Native.link("flock", JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle EVENTFD = Native.link("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle POLL =
       Native.link("poll", JAVA_INT, Native.POINTER, JAVA_LONG, JAVA_INT);
@@ -100,6 +103,23 @@ final class LinuxFile implements PosixFile {
           throw Native.failure(name + "(" + fd + ")", state);
         }
       }
+    } catch (Throwable thrown) {
+      throw Native.rethrow(thrown);
+    }
+  }
+
+  @Override
+  public boolean tryLock(int fd) throws PosixException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Native.state(arena);
+      if ((int) FLOCK.invokeExact(state, fd, LOCK_EX | LOCK_NB) == 0) {
+        return true;
+      }
+      return switch (Native.errno(state)) {
+        case Errno.EAGAIN -> false;
+        case Errno.ENOLCK, Errno.EOPNOTSUPP, Errno.ENOSYS -> true;
+        default -> throw Native.failure("flock(" + fd + ")", state);
+      };
     } catch (Throwable thrown) {
       throw Native.rethrow(thrown);
     }

@@ -41,6 +41,15 @@ public interface PosixFile {
    */
   int write(int fd, ByteBuffer from) throws PosixException;
 
+  /**
+   * Takes the lock of an open file for this descriptor alone, until it is closed. Where the file
+   * system has no locks it counts as taken.
+   *
+   * @return false when it is taken by another open of the file
+   * @see <a href="https://man7.org/linux/man-pages/man2/flock.2.html">flock(2)</a>
+   */
+  boolean tryLock(int fd) throws PosixException;
+
   /** Closes a descriptor; it is gone even when this throws. */
   void close(int fd) throws PosixException;
 

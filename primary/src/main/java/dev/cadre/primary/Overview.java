@@ -5,6 +5,7 @@ import dev.cadre.ipc.Message;
 import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.WorkerView;
 import dev.cadre.primary.listen.Listeners;
+import dev.cadre.primary.log.ClusterLog;
 import dev.cadre.primary.supervise.Cluster;
 import dev.cadre.primary.supervise.Lifecycle;
 import dev.cadre.primary.supervise.Slot;
@@ -25,6 +26,7 @@ final class Overview {
   private final Standby standby;
   private final Aot aot;
   private final Accounts accounts;
+  private final ClusterLog log;
 
   Overview(
       String name,
@@ -33,7 +35,8 @@ final class Overview {
       Listeners listeners,
       Standby standby,
       Aot aot,
-      Accounts accounts) {
+      Accounts accounts,
+      ClusterLog log) {
     this.name = name;
     this.started = started;
     this.crew = crew;
@@ -41,6 +44,7 @@ final class Overview {
     this.standby = standby;
     this.aot = aot;
     this.accounts = accounts;
+    this.log = log;
   }
 
   ClusterView of(Cluster cluster, Instant now, Optional<ClusterView.Address> health) {
@@ -66,8 +70,14 @@ final class Overview {
         workers,
         standby.pid(),
         aot.words(cluster),
+        log.targets().stream().map(Overview::target).toList(),
         health,
         figures(cluster));
+  }
+
+  private static ClusterView.LogTarget target(ClusterLog.Target target) {
+    return new ClusterView.LogTarget(
+        target.name(), target.trouble().orElse(""), target.lostLines(), target.lostBytes());
   }
 
   private ClusterView.Figures figures(Cluster cluster) {

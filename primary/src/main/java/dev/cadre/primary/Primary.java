@@ -137,6 +137,14 @@ public final class Primary {
                   + " is not set and could not be ("
                   + reason
                   + "): a profiler in this JVM may start rolling restarts. Start by ./cadre"));
+      directory
+          .dead()
+          .ifPresent(pid ->
+              log.warn(
+                  "The last primary of this name, "
+                      + pid
+                      + ", did not end by itself: it was killed (by someone, or by the kernel for"
+                      + " want of memory: see dmesg), or the machine went down"));
       return started(settings, posix, directory, agent, rereading, program, signals, log);
     }
   }

@@ -239,7 +239,8 @@ final class Running implements AutoCloseable {
           new Inbox(
               crew, binds, heartbeat, drains, examinations, channels, log, supervisor, accounts);
       var overview =
-          new Overview(settings.name(), Instant.now(), crew, listeners, standby, aot, accounts);
+          new Overview(
+              settings.name(), Instant.now(), crew, listeners, standby, aot, accounts, log);
       control =
           new Control(
               mailbox,

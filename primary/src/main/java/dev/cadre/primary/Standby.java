@@ -88,6 +88,17 @@ final class Standby implements AutoCloseable {
    * cluster is quiet again.
    */
   Optional<Spawner.Started> take(int generation) {
+    pid()
+        .ifPresent(pid -> {
+          if (children.isStopped((int) pid)) {
+            journal.warn(
+                "The standby "
+                    + pid
+                    + " was stopped by somebody (SIGSTOP): it is ended, and the"
+                    + " replacement of the dead worker is a cold start");
+            dismiss();
+          }
+        });
     Optional<Spawner.Started> taken =
         waiting.filter(w -> w.generation() == generation).map(Waiting::process);
     if (taken.isPresent()) {

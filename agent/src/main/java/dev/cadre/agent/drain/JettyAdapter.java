@@ -33,6 +33,7 @@ public final class JettyAdapter implements DrainAdapter {
 
   private final Jvm jvm;
   private final Mirror mirror;
+  private final JettyGoAway goAway;
   private final Set<Object> connectors = ConcurrentHashMap.newKeySet();
 
   /** The connections that were there when the drain began; any thread. */
@@ -45,6 +46,7 @@ public final class JettyAdapter implements DrainAdapter {
   public JettyAdapter(Jvm jvm) {
     this.jvm = jvm;
     mirror = jvm.mirror();
+    goAway = new JettyGoAway(mirror);
   }
 
   @Override
@@ -99,8 +101,7 @@ public final class JettyAdapter implements DrainAdapter {
     if (connection != null && Mirror.isA(connection, HTTP1)) {
       endKeepAliveOfSlow(connection);
     } else if (connection != null && Mirror.isA(connection, HTTP2)) {
-      // Graceful: GOAWAY, and the end when the last stream has ended. Does not block.
-      mirror.call(mirror.ask(connection, "getSession"), "shutdown");
+      goAway.tell(mirror.ask(connection, "getSession"));
     }
   }
 

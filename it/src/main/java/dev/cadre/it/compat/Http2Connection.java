@@ -127,6 +127,22 @@ final class Http2Connection implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until the server says GOAWAY and begins one more stream then, as if it had been on its
+   * way; waits for what becomes of it.
+   */
+  void crossGoAway() throws IOException {
+    socket.setSoTimeout(4 * TIMEOUT_MILLIS); // a whole restart
+    while (!goAway) {
+      read();
+    }
+    begin();
+    out.flush();
+    while (!open.isEmpty()) {
+      read();
+    }
+  }
+
   private void begin() throws IOException {
     open.put(next, false);
     frame(HEADERS, END_STREAM | END_HEADERS, next, request);

@@ -3,6 +3,7 @@ package dev.cadre.it.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadre.it.cluster.CadreCommand;
+import dev.cadre.it.cluster.FreePort;
 import dev.cadre.it.fixture.FixtureJar;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -109,6 +110,28 @@ final class FrameworksIT {
       run.signal("TERM");
       assertThat(run.awaitExit()).isZero();
       assertThat(run.log().count(0, "primary begins")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void quarkusApplicationForks() throws Exception {
+    Path jar =
+        Path.of(System.getProperty("cadre.examples", "../examples"))
+            .resolve("cluster-quarkus/target/quarkus-app/quarkus-run.jar")
+            .toAbsolutePath();
+    int port = FreePort.next();
+    String option = "-Dquarkus.http.port=" + port;
+    try (ProgramRun run =
+        ProgramRun.start(CadreCommand.inNewFolder(), List.of(option, "-jar", jar.toString()))) {
+      String listening = "(?s)listening on port " + port + ".*listening on port " + port;
+      run.log().await(0, listening, LIMIT);
+      long mark = run.log().mark();
+      run.signal("USR2");
+      run.log().await(mark, "tells its clients to go \\(netty\\)", LIMIT);
+      run.log().await(mark, "Rolling restart complete", LIMIT);
+      run.signal("TERM");
+      assertThat(run.awaitExit()).isZero();
+      assertThat(run.isGone()).isTrue();
     }
   }
 

@@ -30,6 +30,8 @@ final class PrimaryKilledIT {
       first.signal("KILL");
       first.awaitExit(Duration.ofSeconds(5));
       try (CadreProcess second = spec.startAndAwaitReady()) {
+        assertThat(second.log().toString())
+            .contains("The last primary of this name, " + first.pid() + ", did not end by itself");
         assertThat(
                 Await.until(
                     Duration.ofSeconds(10),

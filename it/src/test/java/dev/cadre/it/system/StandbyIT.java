@@ -10,6 +10,7 @@ import dev.cadre.it.cluster.ClusterSpec;
 import dev.cadre.it.fixture.FixtureJar;
 import dev.cadre.it.fixture.HttpServerApp;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -90,6 +91,26 @@ final class StandbyIT {
       cluster.awaitLog("The standby " + first + " has ended by itself .*SIGKILL", LIMIT);
       long second = await(cluster, first);
       assertThat(kill(cluster, 0)).isEqualTo(second);
+    }
+  }
+
+  @Test
+  void isNotTakenWhileItIsStopped(CadreCommand command) throws IOException {
+    try (CadreProcess cluster = spec(command).startAndAwaitReady()) {
+      long stopped = await(cluster, 0);
+      CadreProcess.signal(stopped, "STOP");
+      assertThat(Await.until(LIMIT, () -> stat(stopped).contains(") T "))).isTrue();
+      assertThat(kill(cluster, 0)).isNotEqualTo(stopped);
+      assertThat(cluster.log().toString()).contains("The standby " + stopped + " was stopped by");
+      assertThat(Await.until(LIMIT, () -> ProcessHandle.of(stopped).isEmpty())).isTrue();
+    }
+  }
+
+  private static String stat(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/stat"));
+    } catch (IOException e) {
+      return ""; // it has ended
     }
   }
 

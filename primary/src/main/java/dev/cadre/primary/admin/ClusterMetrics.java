@@ -102,6 +102,7 @@ public final class ClusterMetrics {
   /** All families. */
   static List<Family> of(ClusterView view) {
     List<Family> families = new ArrayList<>(primary(view));
+    families.addAll(logs(view));
     families.add(
         perSlot(view, "cadre_worker_ready", "Workers that get traffic.", w -> w.ready() ? 1 : 0));
     families.add(
@@ -183,6 +184,19 @@ public final class ClusterMetrics {
             .with((double) view.figures().rss()),
         new Family("cadre_primary_cpu_seconds", COUNTER, "Processor time of the primary.")
             .with(view.figures().cpuSeconds()));
+  }
+
+  private static List<Family> logs(ClusterView view) {
+    Family works = new Family("cadre_log_works", GAUGE, "Whether the place takes log lines.");
+    Family lost =
+        new Family("cadre_log_lost_lines", COUNTER, "Log lines that the place did not take.");
+    Family bytes = new Family("cadre_log_lost_bytes", COUNTER, "The bytes of these lines.");
+    for (ClusterView.LogTarget log : view.logs()) {
+      works.with(log.trouble().isEmpty() ? 1 : 0, "target", log.name());
+      lost.with(log.lostLines(), "target", log.name());
+      bytes.with(log.lostBytes(), "target", log.name());
+    }
+    return List.of(works, lost, bytes);
   }
 
   /** Two workers of a slot, while one replaces the other, are added up. */

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param standby the pid of the JVM that waits to replace a dead worker; empty when there is none
  * @param aot which workers use an AOT cache, and why the others do not; empty when that is not
  *     known
+ * @param logs where the log goes
  * @param health where the health port listens, once it does
  * @param figures for metrics
  */
@@ -31,12 +32,30 @@ public record ClusterView(
     List<WorkerView> workers,
     OptionalLong standby,
     String aot,
+    List<LogTarget> logs,
     Optional<Address> health,
     Figures figures) {
 
   public ClusterView {
     listeners = List.copyOf(listeners);
     workers = List.copyOf(workers);
+    logs = List.copyOf(logs);
+  }
+
+  /**
+   * A place where the log goes.
+   *
+   * @param name {@code log file /var/log/app.log}, or {@code stdout}
+   * @param trouble why it takes nothing at present; empty when it works
+   * @param lostLines how many lines it has not taken since the start
+   * @param lostBytes of these lines
+   */
+  public record LogTarget(String name, String trouble, long lostLines, long lostBytes) {
+
+    /** Whether there is something to say of it. */
+    public boolean isFine() {
+      return trouble.isEmpty() && lostLines == 0;
+    }
   }
 
   /**
@@ -111,6 +130,7 @@ public record ClusterView(
         others,
         standby,
         aot,
+        logs,
         health,
         figures);
   }

@@ -4,6 +4,7 @@ import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
 import dev.cadre.primary.admin.ClusterView.Address;
+import dev.cadre.primary.admin.ClusterView.LogTarget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ public final class ClusterViewJson {
     json.put("workerCount", view.workers().size());
     view.standby().ifPresent(pid -> json.put("standbyPid", pid));
     json.put("aotCache", view.aot());
+    json.put("logs", array(view.logs().stream().map(ClusterViewJson::object).toList()));
     json.put("workers", array(view.workers().stream().map(ClusterViewJson::object).toList()));
     return json;
   }
@@ -68,6 +70,17 @@ public final class ClusterViewJson {
     if (address.udp()) {
       json.put("protocol", "udp");
     }
+    return json;
+  }
+
+  private static JsonObject object(LogTarget log) {
+    JsonObject json = new JsonObject();
+    json.put("name", log.name());
+    if (!log.trouble().isEmpty()) {
+      json.put("trouble", log.trouble());
+    }
+    json.put("lostLines", log.lostLines());
+    json.put("lostBytes", log.lostBytes());
     return json;
   }
 
@@ -118,6 +131,10 @@ public final class ClusterViewJson {
       for (Object listener : json.getArray("listeners", new JsonArray())) {
         listeners.add(address((JsonObject) listener));
       }
+      List<LogTarget> logs = new ArrayList<>();
+      for (Object log : json.getArray("logs", new JsonArray())) {
+        logs.add(log((JsonObject) log));
+      }
       List<WorkerView> workers = new ArrayList<>();
       for (Object worker : json.getArray("workers", new JsonArray())) {
         workers.add(worker((JsonObject) worker));
@@ -134,6 +151,7 @@ public final class ClusterViewJson {
               ? OptionalLong.of(json.getLong("standbyPid"))
               : OptionalLong.empty(),
           json.getString("aotCache", ""),
+          logs,
           Optional.<JsonObject>ofNullable(json.getObject("health")).map(ClusterViewJson::address),
           ClusterView.Figures.NONE);
     } catch (ClassCastException | java.time.DateTimeException e) {
@@ -153,6 +171,14 @@ public final class ClusterViewJson {
   private static Address address(JsonObject json) {
     boolean udp = json.getString("protocol", "").equals("udp");
     return new Address(json.getString("address", ""), json.getInt("port"), udp);
+  }
+
+  private static LogTarget log(JsonObject json) {
+    return new LogTarget(
+        json.getString("name", ""),
+        json.getString("trouble", ""),
+        json.getLong("lostLines"),
+        json.getLong("lostBytes"));
   }
 
   private static WorkerView worker(JsonObject json) {

@@ -33,8 +33,14 @@ public final class ClusterLog implements Journal, AutoCloseable {
   private final @Nullable RotatedFile file;
   private final @Nullable Sink fileSink;
 
-  /** Lines and bytes that a sink has dropped since the start. */
-  public record Lost(String sink, long lines, long bytes) {}
+  /**
+   * A place that the log goes to.
+   *
+   * @param trouble why it takes nothing; empty when it works
+   * @param lostLines how many lines were dropped since the start
+   * @param lostBytes of these lines
+   */
+  public record Target(String name, Optional<String> trouble, long lostLines, long lostBytes) {}
 
   /**
    * Opens a log.
@@ -109,10 +115,13 @@ public final class ClusterLog implements Journal, AutoCloseable {
     return chronicle;
   }
 
-  /** What each sink has lost. */
-  public List<Lost> lost() {
+  /** How each place does: stdout, then the file if there is one. Any thread. */
+  public List<Target> targets() {
     return sinks.stream()
-        .map(sink -> new Lost(sink.name(), sink.loss().lines(), sink.loss().bytes()))
+        .map(sink -> {
+          Loss loss = sink.loss();
+          return new Target(sink.name(), sink.trouble(), loss.lines(), loss.bytes());
+        })
         .toList();
   }
 

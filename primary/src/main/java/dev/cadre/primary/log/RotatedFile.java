@@ -37,7 +37,8 @@ final class RotatedFile implements SinkTarget {
   private volatile boolean reopenWanted;
 
   /**
-   * Opens the file.
+   * Opens the file, which nobody else may write to: two that rotate one file move it away from each
+   * other.
    *
    * @param maxBytes the size at which it is rotated; 0 means never
    * @param keep how many old files stay; 0 means none
@@ -53,6 +54,10 @@ final class RotatedFile implements SinkTarget {
     this.complaint = complaint;
     this.limit = this.maxBytes;
     this.fd = open();
+    if (Files.isRegularFile(path) && !files.tryLock(fd)) { // any number may write to /dev/null
+      closeQuietly(fd);
+      throw new IOException(path + " is the log file of another primary");
+    }
     this.size = sizeOnDisk();
   }
 
@@ -179,6 +184,7 @@ final class RotatedFile implements SinkTarget {
 
   private void openAgain() throws IOException {
     int fresh = open(); // the old one stays in use when this fails
+    files.tryLock(fresh); // where that fails, nothing is lost before a second primary comes
     closeQuietly(fd);
     fd = fresh;
     size = sizeOnDisk();
@@ -189,12 +195,9 @@ final class RotatedFile implements SinkTarget {
     return files.open(path.toString(), O_WRONLY | O_CREAT | O_APPEND, 0644);
   }
 
+  /** Of the open file, wherever it has been moved to. */
   private long sizeOnDisk() throws IOException {
-    try {
-      return Files.size(path);
-    } catch (NoSuchFileException e) {
-      return 0;
-    }
+    return Files.size(Path.of("/proc/self/fd/" + fd));
   }
 
   private void closeQuietly(int descriptor) {

@@ -2,6 +2,7 @@ package dev.cadre.primary.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -97,6 +98,16 @@ final class Sink {
     lock.lock();
     try {
       return totalLoss;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Why it takes nothing at present; empty when it works. */
+  Optional<String> trouble() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(trouble).map(Trouble::reason);
     } finally {
       lock.unlock();
     }

@@ -5,6 +5,7 @@ import dev.cadre.posix.PosixException;
 import dev.cadre.posix.PosixProcess;
 import dev.cadre.posix.PosixProcess.ExitStatus;
 import dev.cadre.posix.PosixProcess.FileActions;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -92,6 +93,18 @@ public final class Children implements AutoCloseable {
       return true;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Whether a child has been stopped (SIGSTOP, a debugger), so that it would not do what it is
+   * told; false when that cannot be told. Any thread.
+   */
+  public boolean isStopped(int pid) {
+    try {
+      return ProcessIdentity.isStopped(pid);
+    } catch (IOException e) {
+      return false;
     }
   }
 

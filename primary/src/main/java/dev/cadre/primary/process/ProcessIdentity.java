@@ -38,23 +38,42 @@ record ProcessIdentity(long pid, long startTicks) {
   }
 
   /**
+   * Whether a process has been stopped (SIGSTOP, a debugger): it does nothing until it is
+   * continued.
+   *
+   * @throws IOException when that cannot be told: no descriptor may be left
+   */
+  static boolean isStopped(long pid) throws IOException {
+    List<String> fields = stat(pid);
+    return !fields.isEmpty() && (fields.getFirst().equals("T") || fields.getFirst().equals("t"));
+  }
+
+  /**
    * Empty when there is no such process, or only what is left of it: a zombie; also when it is
    * hidden from this user.
    *
    * @throws IOException when that cannot be told: no descriptor may be left
    */
   static OptionalLong startTicks(long pid) throws IOException {
-    String stat = new String(read(pid, "stat"), StandardCharsets.ISO_8859_1);
-    if (stat.isEmpty()) {
+    List<String> fields = stat(pid);
+    if (fields.isEmpty()) {
       return OptionalLong.empty();
     }
-    // The name, in parentheses, may have blanks and parentheses in it.
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    String state = fields.getFirst();
     // A zombie with threads is a process whose first thread has ended, perhaps alone.
-    boolean isZombie = fields[0].equals("Z") && Integer.parseInt(fields[17]) <= 1;
-    return isZombie || fields[0].equals("X")
+    boolean isZombie = state.equals("Z") && Integer.parseInt(fields.get(17)) <= 1;
+    return isZombie || state.equals("X")
         ? OptionalLong.empty()
-        : OptionalLong.of(Long.parseLong(fields[19]));
+        : OptionalLong.of(Long.parseLong(fields.get(19)));
+  }
+
+  /** The fields of {@code /proc/pid/stat} from the third on; empty when there is none. */
+  private static List<String> stat(long pid) throws IOException {
+    String stat = new String(read(pid, "stat"), StandardCharsets.ISO_8859_1);
+    // The name, in parentheses, may have blanks and parentheses in it.
+    return stat.isEmpty()
+        ? List.of()
+        : List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
   }
 
   /**

@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +41,13 @@ public final class RunDirectory implements AutoCloseable {
   private final Path path;
   private final FileChannel channel;
   private final FileLock lock;
+  private final OptionalLong dead;
 
-  private RunDirectory(Path path, FileChannel channel, FileLock lock) {
+  private RunDirectory(Path path, FileChannel channel, FileLock lock, OptionalLong dead) {
     this.path = path;
     this.channel = channel;
     this.lock = lock;
+    this.dead = dead;
   }
 
   /**
@@ -73,19 +76,41 @@ public final class RunDirectory implements AutoCloseable {
       if (lock == null) {
         throw new NameInUseException(name, owner(path).map(ProcessIdentity::pid).orElse(0L));
       }
-      var directory = new RunDirectory(path, channel, lock);
-      Optional<ProcessIdentity> dead = owner(path);
+      OptionalLong dead = owner(path).stream().mapToLong(ProcessIdentity::pid).findFirst();
       if (dead.isPresent()) {
-        Orphans.awaitEnd(dead.get().pid(), say);
+        Orphans.awaitEnd(dead.getAsLong(), say);
       }
-      directory.removeContent();
-      directory.writeIdentity();
+      var directory = new RunDirectory(path, channel, lock, dead);
+      try {
+        directory.removeContent();
+        directory.writeIdentity();
+      } catch (IOException e) {
+        directory.giveUp(e);
+        throw e;
+      }
       held = true;
       return directory;
     } finally {
       if (!held) {
         channel.close();
       }
+    }
+  }
+
+  /**
+   * The pid of the last primary of this name, if it has ended without giving the name back: killed,
+   * or its machine went down.
+   */
+  public OptionalLong dead() {
+    return dead;
+  }
+
+  /** A full disk must not keep what is of no use to anyone. */
+  private void giveUp(IOException failure) {
+    try {
+      close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 

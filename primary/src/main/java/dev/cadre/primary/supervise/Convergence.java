@@ -171,7 +171,7 @@ final class Convergence {
     turn.error(
         code == ExitCodes.PORT_REFUSED
             ? "No worker could have its port: see above. Nothing was started"
-            : "No worker got ready: see its output above. Nothing was started");
+            : "No worker got ready: the output of the workers says why. Nothing was started");
     turn.exitCode(code);
     turn.lifecycle(Lifecycle.STOPPING);
     turn.queue(Optional.empty());

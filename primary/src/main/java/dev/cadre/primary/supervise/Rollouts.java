@@ -21,6 +21,9 @@ final class Rollouts {
     Cluster cluster = turn.cluster();
     Order order = event.order();
     if (cluster.lifecycle() == Lifecycle.STOPPING) {
+      if (order.request() == 0) {
+        turn.info(order.origin() + ": the cluster is stopping, nothing to do");
+      }
       answer(turn, order, Effect.Outcome.BUSY, "the cluster is stopping");
     } else if (cluster.rollout().isEmpty()) {
       begin(turn, order);

@@ -3,6 +3,7 @@ package dev.cadre.primary.worker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +37,8 @@ public record Machine(long memoryBytes, int processors) {
         memory = Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
       }
     }
-    Path groups = root.resolve("proc/self/cgroup");
-    if (Files.exists(groups)) {
-      for (String line : Files.readAllLines(groups)) {
-        memory = Math.min(memory, limit(root.resolve("sys/fs/cgroup"), line));
-      }
+    for (Path group : groups(root)) {
+      memory = Math.min(memory, limit(group));
     }
     return memory;
   }
@@ -54,6 +52,8 @@ public record Machine(long memoryBytes, int processors) {
    * As {@link #availableBytes}. Of a group, the cache of files counts as free.
    *
    * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html">cgroup v2, memory.stat</a>
+   * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/memory.html">cgroup v1, stat
+   *     file</a>
    */
   static long available(Path root) throws IOException {
     long available = NO_LIMIT;
@@ -62,57 +62,66 @@ public record Machine(long memoryBytes, int processors) {
         available = Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
       }
     }
-    Path groups = root.resolve("proc/self/cgroup");
-    if (Files.exists(groups)) {
-      for (String line : Files.readAllLines(groups)) {
-        if (line.startsWith("0::")) {
-          Path mount = root.resolve("sys/fs/cgroup");
-          @Nullable Path group =
-              mount.resolve(line.substring(3).replaceFirst("^/+", "")).normalize();
-          while (group != null && group.startsWith(mount)) {
-            available = Math.min(available, free(group));
-            group = group.getParent();
-          }
-        }
-      }
+    for (Path group : groups(root)) {
+      available = Math.min(available, free(group));
     }
     return available;
   }
 
+  /**
+   * The control groups that limit this process's memory, of both versions: its own, and all on the
+   * way to the root. Some may not be there.
+   */
+  private static List<Path> groups(Path root) throws IOException {
+    Path memberships = root.resolve("proc/self/cgroup");
+    if (!Files.exists(memberships)) {
+      return List.of();
+    }
+    List<Path> groups = new ArrayList<>();
+    for (String line : Files.readAllLines(memberships)) {
+      List<String> fields = List.of(line.split(":", 3)); // id:controllers:path
+      if (fields.size() < 3) {
+        continue;
+      }
+      boolean unified = fields.get(1).isEmpty();
+      if (unified || List.of(fields.get(1).split(",", -1)).contains("memory")) {
+        Path mount = root.resolve("sys/fs/cgroup");
+        Path top = unified ? mount : mount.resolve("memory");
+        // Within a container the path may be the host's, and the limit lies at the mount itself.
+        groups.add(top);
+        @Nullable Path group = top.resolve(fields.get(2).replaceFirst("^/+", "")).normalize();
+        while (group != null && group.startsWith(top) && !group.equals(top)) {
+          groups.add(group);
+          group = group.getParent();
+        }
+      }
+    }
+    return groups;
+  }
+
+  private static long limit(Path group) throws IOException {
+    return Math.min(
+        read(group.resolve("memory.max")), read(group.resolve("memory.limit_in_bytes")));
+  }
+
   private static long free(Path group) throws IOException {
-    long limit = read(group.resolve("memory.max"));
-    if (limit >= NO_LIMIT || !Files.exists(group.resolve("memory.current"))) {
+    long limit = limit(group);
+    Path used = group.resolve("memory.current");
+    String cache = "inactive_file ";
+    if (!Files.exists(used)) {
+      used = group.resolve("memory.usage_in_bytes");
+      cache = "total_inactive_file ";
+    }
+    if (limit >= NO_LIMIT || !Files.exists(used)) {
       return NO_LIMIT;
     }
     long cached = 0;
     for (String line : Files.readAllLines(group.resolve("memory.stat"))) {
-      if (line.startsWith("inactive_file ")) {
-        cached = Long.parseLong(line.substring("inactive_file ".length()).strip());
+      if (line.startsWith(cache)) {
+        cached = Long.parseLong(line.substring(cache.length()).strip());
       }
     }
-    return Math.max(0, limit - read(group.resolve("memory.current")) + cached);
-  }
-
-  /** The least limit on the way from the group to the root of its hierarchy. */
-  private static long limit(Path mount, String line) throws IOException {
-    List<String> fields = List.of(line.split(":", 3)); // id:controllers:path
-    if (fields.size() < 3) {
-      return NO_LIMIT;
-    }
-    boolean unified = fields.get(1).isEmpty();
-    if (!unified && !List.of(fields.get(1).split(",", -1)).contains("memory")) {
-      return NO_LIMIT;
-    }
-    Path top = unified ? mount : mount.resolve("memory");
-    String name = unified ? "memory.max" : "memory.limit_in_bytes";
-    long least = NO_LIMIT;
-    // Within a container the path may be the host's, and the limit lies at the mount itself.
-    @Nullable Path group = top.resolve(fields.get(2).replaceFirst("^/+", "")).normalize();
-    while (group != null && group.startsWith(top)) {
-      least = Math.min(least, read(group.resolve(name)));
-      group = group.getParent();
-    }
-    return Math.min(least, read(top.resolve(name)));
+    return Math.max(0, limit - read(used) + cached);
   }
 
   private static long read(Path file) throws IOException {

@@ -64,6 +64,7 @@ final class ClusterMetricsTest {
             workers,
             sample.standby(),
             sample.aot(),
+            sample.logs(),
             sample.health(),
             new ClusterView.Figures(1, 2, 3.5, counters));
     String use = "structure=\"limiter\",use=\"a\\\"b\\\\\\n\",";

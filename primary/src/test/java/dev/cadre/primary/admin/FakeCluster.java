@@ -43,6 +43,9 @@ public final class FakeCluster implements ClusterControl {
             worker(1, "starting", 4712, OptionalInt.empty(), OptionalInt.empty())),
         OptionalLong.of(4713),
         "used by 1 of 1 workers",
+        List.of(
+            new ClusterView.LogTarget("stdout", "", 0, 0),
+            new ClusterView.LogTarget("log file /var/log/shop.log", "write(7): full", 12, 3400)),
         Optional.of(new Address("127.0.0.1", 9999)),
         ClusterView.Figures.NONE);
   }

@@ -78,6 +78,7 @@ final class GrafanaTest {
             List.of(worker),
             sample.standby(),
             sample.aot(),
+            sample.logs(),
             sample.health(),
             new ClusterView.Figures(1, 1, 1, counters));
     List<Family> families = new ArrayList<>(ClusterMetrics.of(view));

@@ -112,6 +112,7 @@ final class HealthServerTest {
         workers,
         view.standby(),
         view.aot(),
+        view.logs(),
         view.health(),
         view.figures());
   }

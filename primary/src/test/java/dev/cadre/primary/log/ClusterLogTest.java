@@ -120,17 +120,17 @@ class ClusterLogTest {
       Await.until(
           "said in the file", () -> Files.readString(file).contains("stdout does not work"));
       Await.until("all in the file", () -> Files.size(file) > 2L * many.length);
-      var lost = log.lost().getFirst();
-      assertThat(lost.lines()).isGreaterThan(60_000);
+      var lost = log.targets().getFirst();
+      assertThat(lost.lostLines()).isGreaterThan(60_000);
       var text = new StringBuilder();
       Await.until(
           "gap told on stdout",
-          () -> text.append(drain(pipe.readEnd())).indexOf("lines (" + lost.bytes()) > 0);
+          () -> text.append(drain(pipe.readEnd())).indexOf("lines (" + lost.lostBytes()) > 0);
       read = text.toString();
-      assertThat(Files.readString(file)).contains("stdout works again, " + lost.lines());
+      assertThat(Files.readString(file)).contains("stdout works again, " + lost.lostLines());
       // What came through and what was counted is all there was.
       long through = read.lines().filter(line -> line.startsWith("line ")).count();
-      assertThat(through + lost.lines()).isEqualTo(80_000);
+      assertThat(through + lost.lostLines()).isEqualTo(80_000);
       log.info("afterwards");
       Await.until("goes on", () -> text.append(drain(pipe.readEnd())).indexOf("afterwards") > 0);
     }
@@ -165,7 +165,7 @@ class ClusterLogTest {
       var writer = Thread.ofPlatform().start(() -> log.deliver(many, many.length));
       Await.until("all read", () -> text.append(drain(pipe.readEnd())).length() >= many.length);
       writer.join();
-      assertThat(log.lost()).allMatch(lost -> lost.lines() == 0);
+      assertThat(log.targets()).allMatch(lost -> lost.lostLines() == 0);
     }
     assertThat(text.toString().getBytes(UTF_8)).isEqualTo(many);
     assertThat(Files.readAllBytes(file)).isEqualTo(many);
@@ -186,10 +186,10 @@ class ClusterLogTest {
       for (int i = 0; i < 100; i++) {
         log.info("own line");
       }
-      assertThat(log.lost().getFirst().lines()).isZero();
+      assertThat(log.targets().getFirst().lostLines()).isZero();
       log.info("own line\n".repeat(5_000));
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(900));
-      long lost = log.lost().getFirst().lines();
+      long lost = log.targets().getFirst().lostLines();
       assertThat(lost).isBetween(1L, 5_000L);
       Await.until("told", () -> text.append(drain(pipe.readEnd())).indexOf(lost + " lines (") > 0);
       Await.until(
@@ -226,7 +226,7 @@ class ClusterLogTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
         Await.until("said", () -> reader.text().contains("app.log does not work"));
         assertThat(reader.text()).contains("No space left on device");
-        long lost = log.lost().getLast().lines();
+        long lost = log.targets().getLast().lostLines();
         assertThat(lost).isGreaterThan(20_000);
         Files.delete(other);
         Await.until("works again", () -> reader.text().contains("app.log works again"));

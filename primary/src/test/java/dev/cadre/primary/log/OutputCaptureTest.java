@@ -204,7 +204,7 @@ class OutputCaptureTest {
       }
       assertThat(reader.readLine()).isNull();
     }
-    assertThat(log.lost()).allMatch(lost -> lost.lines() == 0);
+    assertThat(log.targets()).allMatch(lost -> lost.lostLines() == 0);
   }
 
   @Test
@@ -276,9 +276,9 @@ class OutputCaptureTest {
     int pid = spawn(0, "exec seq -f %099.0f 1 100000"); // 10 MB; pipe and buffer hold one
     assertThat(awaitExit(pid)).isEqualTo(new ExitStatus.Exited(0));
     ended(0);
-    var lost = log.lost().getLast();
-    assertThat(lost.lines()).isGreaterThan(80_000);
-    assertThat(lost.bytes())
-        .isEqualTo(lost.lines() * (100 + "[0 ] ".length() + ("" + pid).length()));
+    var lost = log.targets().getLast();
+    assertThat(lost.lostLines()).isGreaterThan(80_000);
+    assertThat(lost.lostBytes())
+        .isEqualTo(lost.lostLines() * (100 + "[0 ] ".length() + ("" + pid).length()));
   }
 }

@@ -2,6 +2,7 @@ package dev.cadre.primary.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cadre.posix.LinuxPosix;
 import java.io.IOException;
@@ -106,6 +107,40 @@ class RotatedFileTest {
     write(file, "after truncation\n");
     assertThat(content("app.log")).isEqualTo("after truncation\n");
     assertThat(directory.resolve("app.log.1")).doesNotExist();
+    file.close();
+  }
+
+  @Test
+  void aFileOfAnotherPrimaryIsRefusedUntilThatOneEnds() throws IOException {
+    var first = open(20, 1);
+    assertThatThrownBy(() -> open(20, 1))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is the log file of another primary");
+    write(first, "0123456789abcdef\n0123456789abcdef\n");
+    assertThatThrownBy(() -> open(20, 1)).as("after a rotation").isInstanceOf(IOException.class);
+    first.close();
+    open(20, 1).close();
+  }
+
+  @Test
+  void aDeviceIsForAnyNumber() throws IOException {
+    Path device = Path.of("/dev/null");
+    var one = new RotatedFile(LinuxPosix.instance().file(), device, 0, 0, complaints::add);
+    new RotatedFile(LinuxPosix.instance().file(), device, 0, 0, complaints::add).close();
+    one.close();
+  }
+
+  @Test
+  void aFileWhoseFolderHasGoneElsewhereGrowsThereAndIsComplainedOf() throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("logs"));
+    var file =
+        new RotatedFile(
+            LinuxPosix.instance().file(), folder.resolve("app.log"), 10, 1, complaints::add);
+    write(file, "12345678\n");
+    Files.move(folder, directory.resolve("elsewhere"));
+    write(file, "12345678\n");
+    assertThat(content("elsewhere/app.log")).isEqualTo("12345678\n12345678\n");
+    assertThat(complaints).isNotEmpty().first().asString().contains("cannot be rotated");
     file.close();
   }
 

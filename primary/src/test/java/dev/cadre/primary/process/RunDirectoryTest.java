@@ -68,6 +68,7 @@ class RunDirectoryTest {
       assertThat(refusal.pid()).isEqualTo(ProcessHandle.current().pid());
       assertThat(refusal).hasMessageContaining("\"app\"").hasMessageContaining("" + refusal.pid());
       assertThat(first.path()).isNotEqualTo(other.path());
+      assertThat(first.dead()).isEmpty();
     }
     RunDirectory.open(root, "app", words -> {}).close();
   }
@@ -99,6 +100,7 @@ class RunDirectoryTest {
     try (var directory = RunDirectory.open(root, "app", words -> {})) {
       assertThat(directory.generations()).isEmptyDirectory();
       assertThat(directory.controlSocket()).doesNotExist();
+      assertThat(directory.dead()).hasValue(primary.pid());
       assertThat(RunDirectory.owner(directory.path())).contains(ProcessIdentity.self());
     }
   }

@@ -44,7 +44,7 @@ class StartTest {
     scene.exits(2, 1);
     assertThat(scene.exitCodes()).containsExactly(ExitCodes.NEVER_READY);
     assertThat(scene.said())
-        .endsWith("No worker got ready: see its output above. Nothing was started");
+        .endsWith("No worker got ready: the output of the workers says why. Nothing was started");
   }
 
   @Test

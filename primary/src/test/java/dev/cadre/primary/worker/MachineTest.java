@@ -66,6 +66,12 @@ class MachineTest {
     file("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
     file("sys/fs/cgroup/memory/a/memory.limit_in_bytes", 256 * MB + "\n");
     assertThat(Machine.memory(root)).isEqualTo(256 * MB);
+    file("sys/fs/cgroup/memory/a/memory.usage_in_bytes", 250 * MB + "\n");
+    file(
+        "sys/fs/cgroup/memory/a/memory.stat",
+        "inactive_file 1\ntotal_inactive_file " + 20 * MB + "\n");
+    file("proc/meminfo", "MemAvailable: 4194304 kB\n");
+    assertThat(Machine.available(root)).isEqualTo(26 * MB);
   }
 
   @Test
