@@ -193,8 +193,8 @@ public final class ClusterMetrics {
     Family bytes = new Family("cadre_log_lost_bytes", COUNTER, "The bytes of these lines.");
     for (ClusterView.LogTarget log : view.logs()) {
       works.with(log.trouble().isEmpty() ? 1 : 0, "target", log.name());
-      lost.with(log.lostLines(), "target", log.name());
-      bytes.with(log.lostBytes(), "target", log.name());
+      lost.with((double) log.lostLines(), "target", log.name());
+      bytes.with((double) log.lostBytes(), "target", log.name());
     }
     return List.of(works, lost, bytes);
   }
