@@ -82,11 +82,11 @@ final class ManPage {
     FILES.forEach(file -> item(file[0], file[1]));
   }
 
-  private static List<CommandSpec> commands(CommandSpec root) {
+  static List<CommandSpec> commands(CommandSpec root) {
     return root.subcommands().values().stream().map(c -> c.getCommandSpec()).toList();
   }
 
-  private static List<String> synopses(CommandSpec command) {
+  static List<String> synopses(CommandSpec command) {
     String[] custom = command.usageMessage().customSynopsis();
     if (custom.length > 0) {
       return List.of(custom).stream().map(String::strip).toList();
@@ -95,7 +95,7 @@ final class ManPage {
     return List.of(text.replaceAll("\\s+", " "));
   }
 
-  private static String description(CommandSpec spec) {
+  static String description(CommandSpec spec) {
     return String.join(" ", spec.usageMessage().description());
   }
 

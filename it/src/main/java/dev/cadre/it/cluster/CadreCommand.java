@@ -83,6 +83,13 @@ public record CadreCommand(Path folder, String mark, List<String> words) {
     return builder;
   }
 
+  /** For a shell with the environment of the commands; its program and folder are to be set. */
+  public ProcessBuilder shell() {
+    ProcessBuilder builder = new ProcessBuilder();
+    builder.environment().putAll(environment());
+    return builder;
+  }
+
   private Map<String, String> environment() {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("XDG_RUNTIME_DIR", folder.resolve("run").toString());
