@@ -36,6 +36,7 @@ final class Cli {
           new InitCommand(),
           new DoctorCommand(),
           new SystemdCommand(),
+          new KubernetesCommand(),
           new CompletionCommand(),
           new HelpCommand());
 
@@ -68,7 +69,7 @@ final class Cli {
       }
       if (!arguments.words().isEmpty() && !command.takesSettings()) {
         throw new UsageException(
-            "Only run, start and systemd take arguments after --. Remove them.");
+            "Only run, start, systemd and kubernetes take arguments after --. Remove them.");
       }
       return command.run(inner, arguments, shell);
     } catch (UsageException e) {
