@@ -31,11 +31,13 @@ final class Cli {
           new DumpCommand(),
           new DescribeCommand(),
           new StatusCommand(),
+          new TopCommand(),
           new ListCommand(),
           new PlanCommand(),
           new InitCommand(),
           new DoctorCommand(),
           new SystemdCommand(),
+          new KubernetesCommand(),
           new CompletionCommand(),
           new HelpCommand());
 
@@ -68,7 +70,7 @@ final class Cli {
       }
       if (!arguments.words().isEmpty() && !command.takesSettings()) {
         throw new UsageException(
-            "Only run, start and systemd take arguments after --. Remove them.");
+            "Only run, start, systemd and kubernetes take arguments after --. Remove them.");
       }
       return command.run(inner, arguments, shell);
     } catch (UsageException e) {

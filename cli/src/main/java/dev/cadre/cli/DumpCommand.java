@@ -71,13 +71,7 @@ final class DumpCommand implements Command {
     try {
       Asked asked = Asked.of(shell, Options.nameOption(parsed));
       WorkerView worker = WorkerArgument.find(asked.view(), word);
-      Path folder =
-          StateFolder.of(shell.environment(), asked.view().name())
-              .incidents()
-              .resolve(
-                  NAME.format(LocalDateTime.now(ZoneId.systemDefault()))
-                      + "-worker-"
-                      + worker.pid());
+      Path folder = folder(shell, asked.view().name(), worker.pid());
       WorkerDump dump = new WorkerDump(worker.pid(), folder);
       List<String> missing =
           dump.write(
@@ -112,6 +106,14 @@ final class DumpCommand implements Command {
       Thread.currentThread().interrupt();
       return ExitCode.FAILED.code();
     }
+  }
+
+  /** A new incident's, not made yet. */
+  static Path folder(Shell shell, String application, long pid) {
+    String time = NAME.format(LocalDateTime.now(ZoneId.systemDefault()));
+    return StateFolder.of(shell.environment(), application)
+        .incidents()
+        .resolve(time + "-worker-" + pid);
   }
 
   private static int seconds(String word) throws UsageException {

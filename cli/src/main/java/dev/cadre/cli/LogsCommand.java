@@ -203,7 +203,7 @@ final class LogsCommand implements Command {
    *
    * @param last the number of the last batch that was heard
    */
-  private static void hear(Running running, boolean follow, long[] last, Consumer<LogLine> then)
+  static void hear(Running running, boolean follow, long[] last, Consumer<LogLine> then)
       throws IOException {
     JsonObject request = new JsonObject();
     request.put("command", "logs");
@@ -213,7 +213,7 @@ final class LogsCommand implements Command {
         ControlClient.hear(
             running.socket(),
             request,
-            Duration.ZERO,
+            follow ? Duration.ZERO : StatusCommand.PATIENCE,
             line -> {
               if (line.get("line") instanceof String text) {
                 last[0] = line.getLong("number");

@@ -7,6 +7,7 @@ import dev.cadre.primary.settings.Settings;
 import dev.cadre.primary.settings.SettingsReader;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +126,26 @@ final class RunOptions {
 
   /** The command line as one of {@code cadre run}, with all that is for the application. */
   static List<String> asRun(String command, ParseResult parsed, Command.Arguments arguments) {
-    List<String> words = new ArrayList<>(parsed.originalArgs());
+    return asRun(command, parsed, arguments, List.of());
+  }
+
+  /**
+   * The same without some options.
+   *
+   * @param without options with a value
+   */
+  static List<String> asRun(
+      String command, ParseResult parsed, Command.Arguments arguments, List<String> without) {
+    List<String> words = new ArrayList<>();
+    Iterator<String> all = parsed.originalArgs().iterator();
+    while (all.hasNext()) {
+      String word = all.next();
+      if (without.contains(word)) {
+        all.next();
+      } else if (without.stream().noneMatch(option -> word.startsWith(option + "="))) {
+        words.add(word);
+      }
+    }
     words.set(words.indexOf(command), "run");
     words.remove(Options.JSON);
     if (arguments.given()) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code cadre systemd}: a unit that runs what {@code cadre run} with the same words would run. */
@@ -45,7 +46,17 @@ final class SystemdCommand implements Command {
             "cadre systemd --config /etc/shop/cadre.yaml > /etc/systemd/system/shop.service",
             "cadre systemd /srv/shop.jar --workers 4 > ~/.config/systemd/user/shop.service",
             "",
-            "It takes the options of cadre run. Edit User= before use."));
+            "It takes the options of cadre run. Edit User= before use.",
+            "",
+            "cadre systemd --config /etc/shop/cadre.yaml --socket 8080 > /etc/systemd/system/shop.socket"));
+    spec.addOption(
+        OptionSpec.builder("--socket")
+            .paramLabel("ADDRESS")
+            .type(String.class)
+            .description(
+                "Prints the socket unit of this address instead (8080, 127.0.0.1:8080): systemd"
+                    + " keeps the port while no primary runs.")
+            .build());
   }
 
   @Override
@@ -57,10 +68,12 @@ final class SystemdCommand implements Command {
       return RunOptions.refuse(e, name(), shell);
     }
     try {
-      String unit = unit(settings, parsed, arguments, shell);
+      String address = parsed.matchedOptionValue("--socket", "");
+      boolean socket = !address.isEmpty();
+      String unit = socket ? socket(settings, address) : unit(settings, parsed, arguments, shell);
       if (Options.json(parsed)) {
         JsonObject json = new JsonObject();
-        json.put("name", settings.name() + ".service");
+        json.put("name", settings.name() + (socket ? ".socket" : ".service"));
         json.put("unit", unit);
         shell.out().println(ClusterViewJson.indented(json));
       } else {
@@ -125,6 +138,25 @@ final class SystemdCommand implements Command {
             line(cadre, List.of("reload", "--name", settings.name())),
             start,
             stop);
+  }
+
+  private static String socket(RunSettings settings, String address) {
+    return """
+    # Made by: cadre systemd --socket. Reload of systemd: systemctl daemon-reload
+    [Unit]
+    Description=The port of %1$s
+
+    [Socket]
+    # The address that the application binds, exactly: 8080 is the wildcard [::]:8080.
+    ListenStream=%2$s
+    # The workers' own sockets are on the same port.
+    ReusePort=yes
+    Backlog=4096
+
+    [Install]
+    WantedBy=sockets.target
+    """
+        .formatted(settings.name(), quoted(address));
   }
 
   private static String line(List<String> cadre, List<String> words) {

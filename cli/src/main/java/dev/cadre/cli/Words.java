@@ -39,7 +39,7 @@ final class Words {
 
   /** An application's text on one line, without what a terminal obeys. */
   static String line(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
+    return text.replaceAll("\\p{Cc}", "?"); // those of ISO 6429 from 0x80 on included
   }
 
   /** {@code 12.3s}, {@code 4m 5s}. */

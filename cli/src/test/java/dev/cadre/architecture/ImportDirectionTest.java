@@ -49,7 +49,7 @@ class ImportDirectionTest {
               "state-spring", List.of("jakarta.servlet", "org.springframework", "org.aopalliance")),
           Map.entry("api", List.of()),
           Map.entry("primary", List.of("org.snakeyaml.engine", "com.grack.nanojson")),
-          Map.entry("cli", List.of("picocli", "com.grack.nanojson")));
+          Map.entry("cli", List.of("picocli", "com.grack.nanojson", "org.jline")));
 
   private static final List<String> JDK = List.of("java", "javax", "jdk", "sun", "com.sun");
 

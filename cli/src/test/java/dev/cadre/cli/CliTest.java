@@ -68,7 +68,8 @@ final class CliTest {
     assertThat(shell.run("list", "shop")).isEqualTo(2);
     assertThat(shell.err()).contains("list: unknown argument shop.");
     assertThat(shell.run("status", "--", "x")).isEqualTo(2);
-    assertThat(shell.err()).contains("Only run, start and systemd take arguments after --");
+    assertThat(shell.err())
+        .contains("Only run, start, systemd and kubernetes take arguments after --");
     assertThat(shell.run("help", "rum")).isEqualTo(2);
     assertThat(shell.err()).contains("Did you mean run?");
     assertThat(shell.run("status", "a", "--name", "b")).isEqualTo(2);

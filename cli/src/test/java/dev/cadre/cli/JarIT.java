@@ -3,6 +3,7 @@ package dev.cadre.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,10 +33,7 @@ final class JarIT {
     Path err = folder.resolve("err");
     Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    return new Result(
-        process.exitValue(),
-        java.nio.file.Files.readString(out),
-        java.nio.file.Files.readString(err));
+    return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 
   @Test
@@ -48,6 +46,22 @@ final class JarIT {
           assertThat(result.exitCode()).isEqualTo(2);
           assertThat(result.err()).contains("2 problems", "--workers", "no.jar");
         });
+  }
+
+  /** They would cost the other commands a tenth of a second. */
+  @Test
+  void whatOnlyTopNeedsIsNotLoadedByOthers() throws Exception {
+    Path classes = folder.resolve("classes");
+    String program = Path.of(System.getProperty("java.home"), "bin/java").toString();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            program, "-Xlog:class+load:file=" + classes, "-jar", JAR.toString(), "status");
+    builder.environment().put("XDG_RUNTIME_DIR", folder.toString());
+    Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readAllLines(classes))
+        .anyMatch(line -> line.contains("dev.cadre.cli.StatusCommand"))
+        .noneMatch(line -> line.contains("org.jline"));
   }
 
   @Test

@@ -132,6 +132,7 @@ final class OperatorCommandsTest {
           state,
           Duration.ofSeconds(65),
           heap,
+          heap * 4,
           heap * 2,
           1.25,
           slot,

@@ -24,6 +24,7 @@ public final class Errno {
   public static final int EPIPE = 32;
   public static final int ENOLCK = 37;
   public static final int ENOSYS = 38;
+  public static final int ENOTSOCK = 88;
   public static final int EOPNOTSUPP = 95;
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
@@ -54,6 +55,7 @@ public final class Errno {
           case EPIPE -> "Broken pipe";
           case ENOLCK -> "No locks available";
           case ENOSYS -> "Function not implemented";
+          case ENOTSOCK -> "Socket operation on non-socket";
           case EOPNOTSUPP -> "Operation not supported";
           case EADDRINUSE -> "Address already in use";
           case EADDRNOTAVAIL -> "Cannot assign requested address";

@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 final class LinuxSocket implements PosixSocket {
   static final LinuxSocket INSTANCE = new LinuxSocket();
@@ -20,8 +21,10 @@ final class LinuxSocket implements PosixSocket {
   static final int SOCK_CLOEXEC = 0x80000;
   static final int SOL_SOCKET = 1;
   static final int SO_REUSEADDR = 2;
+  static final int SO_TYPE = 3;
   static final int SO_REUSEPORT = 15;
   static final int SO_RCVTIMEO = 20;
+  static final int SO_ACCEPTCONN = 30;
   static final int SO_ATTACH_REUSEPORT_CBPF = 51;
   static final int SO_MEMINFO = 55;
 
@@ -192,13 +195,59 @@ final class LinuxSocket implements PosixSocket {
   @Override
   public int localPort(int fd) throws PosixException {
     try (Arena arena = Arena.ofConfined()) {
+      return SocketAddresses.port(localAddress(arena, fd));
+    }
+  }
+
+  private static MemorySegment localAddress(Arena arena, int fd) throws PosixException {
+    try {
       MemorySegment state = Native.state(arena);
       MemorySegment address = arena.allocate(SocketAddresses.IN6_SIZE, 4);
       MemorySegment length = arena.allocateFrom(JAVA_INT, SocketAddresses.IN6_SIZE);
       if ((int) GETSOCKNAME.invokeExact(state, fd, address, length) < 0) {
         throw Native.failure("getsockname(" + fd + ")", state);
       }
-      return SocketAddresses.port(address);
+      return address;
+    } catch (Throwable thrown) {
+      throw Native.rethrow(thrown);
+    }
+  }
+
+  @Override
+  public Optional<Listening> listening(int fd) throws PosixException {
+    try (Arena arena = Arena.ofConfined()) {
+      boolean isStream = option(arena, fd, SO_TYPE) == SOCK_STREAM;
+      if (!isStream || option(arena, fd, SO_ACCEPTCONN) == 0) {
+        return Optional.empty();
+      }
+      MemorySegment address = localAddress(arena, fd);
+      Optional<Domain> domain = SocketAddresses.internetDomain(address);
+      if (domain.isEmpty()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Listening(
+              domain.get(),
+              SocketAddresses.host(address),
+              SocketAddresses.port(address),
+              option(arena, fd, SO_REUSEPORT) != 0));
+    } catch (PosixException e) {
+      if (e.errno() == Errno.EBADF || e.errno() == Errno.ENOTSOCK) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static int option(Arena arena, int fd, int option) throws PosixException {
+    try {
+      MemorySegment state = Native.state(arena);
+      MemorySegment value = arena.allocate(JAVA_INT);
+      MemorySegment size = arena.allocateFrom(JAVA_INT, (int) value.byteSize());
+      if ((int) GETSOCKOPT.invokeExact(state, fd, SOL_SOCKET, option, value, size) < 0) {
+        throw Native.failure(Native.call("getsockopt", fd, option), state);
+      }
+      return value.get(JAVA_INT, 0);
     } catch (Throwable thrown) {
       throw Native.rethrow(thrown);
     }

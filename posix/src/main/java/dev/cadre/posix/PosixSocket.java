@@ -3,6 +3,7 @@ package dev.cadre.posix;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /** Sockets, and what the JDK does not let one do with them. All made here are close-on-exec. */
 public interface PosixSocket {
@@ -71,6 +72,16 @@ public interface PosixSocket {
    * @see <a href="https://man7.org/linux/man-pages/man2/shutdown.2.html">shutdown(2)</a>
    */
   void stopListening(int fd) throws PosixException;
+
+  /**
+   * An internet socket that listens.
+   *
+   * @param reusesPort whether {@code SO_REUSEPORT} was set when it was bound
+   */
+  record Listening(Domain domain, InetAddress address, int port, boolean reusesPort) {}
+
+  /** What a descriptor is, if it is a TCP socket that listens; else empty. */
+  Optional<Listening> listening(int fd) throws PosixException;
 
   /** The port that an internet socket is bound to. */
   int localPort(int fd) throws PosixException;

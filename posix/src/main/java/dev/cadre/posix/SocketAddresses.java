@@ -10,8 +10,11 @@ import java.lang.foreign.ValueLayout;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The {@code struct sockaddr_*} of the address families. */
 final class SocketAddresses {
@@ -101,6 +104,29 @@ final class SocketAddresses {
   /** The port of an IPv4 or IPv6 address. */
   static int port(MemorySegment encoded) {
     return Short.toUnsignedInt(encoded.get(NETWORK_SHORT, PORT));
+  }
+
+  /** IPv4 or IPv6; empty of any other. */
+  static Optional<PosixSocket.Domain> internetDomain(MemorySegment encoded) {
+    int number = Short.toUnsignedInt(encoded.get(JAVA_SHORT, 0));
+    return Stream.of(PosixSocket.Domain.INET, PosixSocket.Domain.INET6)
+        .filter(domain -> domain.number() == number)
+        .findFirst();
+  }
+
+  /** The host of an IPv4 or IPv6 address. */
+  static InetAddress host(MemorySegment encoded) {
+    boolean four = internetDomain(encoded).equals(Optional.of(PosixSocket.Domain.INET));
+    byte[] bytes = new byte[four ? 4 : 16];
+    MemorySegment.copy(encoded, JAVA_BYTE, four ? IN_ADDRESS : IN6_ADDRESS, bytes, 0, bytes.length);
+    try {
+      int scope = four ? 0 : encoded.get(JAVA_INT, IN6_SCOPE);
+      return scope == 0
+          ? InetAddress.getByAddress(bytes)
+          : Inet6Address.getByAddress(null, bytes, scope);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("a length that no address has", e);
+    }
   }
 
   private static void copy(byte[] bytes, MemorySegment into, long offset) {

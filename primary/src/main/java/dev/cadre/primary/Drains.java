@@ -76,7 +76,10 @@ final class Drains {
 
   private void begin(WorkerHandle worker, Instant deadline) {
     int id = worker.ref.id();
-    boolean stopping = cluster.get().lifecycle() == Lifecycle.STOPPING;
+    // Where new connections still come, it is not waited until there are none.
+    boolean stopping =
+        cluster.get().lifecycle() == Lifecycle.STOPPING
+            && !listeners.isLeft(worker.ref.slot(), worker.ref.side());
     Duration left = Duration.between(clock.instant(), deadline);
     channels.send(id, new Message.Drain(spreadMillis(left)));
     var request =

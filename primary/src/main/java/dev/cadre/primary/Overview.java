@@ -126,6 +126,7 @@ final class Overview {
         cluster.isParked(worker) ? "parked" : worker.phase().word(),
         Duration.between(worker.forkedAt(), now),
         health.map(Message.Health::heapUsedBytes).orElse(0L),
+        health.map(Message.Health::heapMaxBytes).orElse(0L),
         figures.residentBytes(),
         figures.cpuSeconds(),
         slot.restarts(),

@@ -8,6 +8,7 @@ import dev.cadre.primary.admin.Description;
 import dev.cadre.primary.admin.HealthServer;
 import dev.cadre.primary.dashboard.Dashboard;
 import dev.cadre.primary.listen.Listeners;
+import dev.cadre.primary.listen.PassedSockets;
 import dev.cadre.primary.log.ClusterLog;
 import dev.cadre.primary.log.OutputCapture;
 import dev.cadre.primary.process.Children;
@@ -107,6 +108,9 @@ final class Running implements AutoCloseable {
       var listeners =
           new Listeners(posix.socket(), posix.file(), settings.workers(), settings.balance());
       parts.push(listeners::closeAll);
+      var passed = PassedSockets.of(System.getenv(), self, posix.socket(), log::warn);
+      listeners.use(passed);
+      passed.words().forEach(it -> log.info("The service manager has passed a socket of " + it));
       var children = opened(new Children(posix.process(), this::exited));
       var channels = opened(new WorkerChannels(posix.file(), posix.socket(), new FromWorkers()));
       reconfiguration =

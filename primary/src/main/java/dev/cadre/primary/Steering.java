@@ -7,6 +7,7 @@ import dev.cadre.primary.listen.Target;
 import dev.cadre.primary.listen.Target.Role;
 import dev.cadre.primary.log.Journal;
 import dev.cadre.primary.supervise.Cluster;
+import dev.cadre.primary.supervise.Lifecycle;
 import dev.cadre.primary.supervise.Share;
 import dev.cadre.primary.supervise.Slot;
 import dev.cadre.primary.supervise.Worker;
@@ -48,6 +49,9 @@ final class Steering {
     }
     boolean fine = attempt(() -> listeners.growTo(Math.max(1, cluster.slots().size())));
     fine &= attempt(() -> listeners.steer(targets));
+    if (cluster.lifecycle() == Lifecycle.STOPPING) {
+      fine &= attempt(listeners::leave);
+    }
     failing = !fine;
   }
 

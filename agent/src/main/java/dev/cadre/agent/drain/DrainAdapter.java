@@ -12,6 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 public interface DrainAdapter {
 
+  /**
+   * How long a connection of HTTP/2 that was told to go by a GOAWAY takes new streams all the same:
+   * those that the client had sent before it read that one. More than any round trip to be
+   * expected.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-6.8">RFC 9113, section 6.8</a>
+   */
+  long GOAWAY_GRACE_NANOS = 500_000_000;
+
   /** The family's word in the log: lower case, dashes. */
   String family();
 

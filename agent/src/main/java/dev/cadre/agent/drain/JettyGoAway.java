@@ -9,14 +9,10 @@ import java.util.WeakHashMap;
  * nothing yet, and one that does when no stream is open any more, with the end of the connection.
  *
  * <p>The second may come right after the first, and a request that the client had sent before it
- * read the first gets no answer. A server should leave the client at least the time of a round trip
- * (RFC 9113, section 6.8), and Jetty leaves none. So each connection is made to count one stream
- * more than it has, for that time.
+ * read the first gets no answer. So each connection is made to count one stream more than it has,
+ * for that time.
  */
 final class JettyGoAway {
-
-  /** More than any round trip to be expected. */
-  private static final long GRACE_NANOS = 500_000_000;
 
   private final Mirror mirror;
 
@@ -42,7 +38,8 @@ final class JettyGoAway {
       mirror.call(streams, "onStreamCreated");
       told.put(session, System.nanoTime());
       mirror.call(session, "shutdown");
-    } else if (System.nanoTime() - since > GRACE_NANOS && released.put(session, true) == null) {
+    } else if (System.nanoTime() - since > DrainAdapter.GOAWAY_GRACE_NANOS
+        && released.put(session, true) == null) {
       mirror.call(streams, "onStreamDestroyed");
     }
   }

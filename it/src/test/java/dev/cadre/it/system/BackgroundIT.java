@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** An application in the background, and what an operator sees of it. */
@@ -54,7 +56,7 @@ final class BackgroundIT {
       Result described = command.run(LIMIT, "describe");
       assertThat(described.output()).contains("cadre.log", "drain-timeout", jar.toString());
 
-      Result dumped = command.run(LIMIT, "dump", "0", "--jfr", "1");
+      Result dumped = command.run(LIMIT, "dump", "0", "--jfr", "1", "--heap");
       assertThat(dumped.exitCode()).as(dumped.output()).isZero();
       String last = dumped.output().lines().reduce((_, line) -> line).orElseThrow();
       Path folder = Path.of(last.substring(last.indexOf('/')));
@@ -64,6 +66,7 @@ final class BackgroundIT {
       assertThat(folder.resolve("threads.json")).isNotEmptyFile();
       assertThat(folder.resolve("status.json")).content().contains("\"generation\"");
       assertThat(Files.size(folder.resolve("recording.jfr"))).isPositive();
+      assertThat(Files.size(folder.resolve("heap.hprof"))).isGreaterThan(100_000);
     } finally {
       Result stopped = command.run(LIMIT, "stop", "app");
       assertThat(stopped.exitCode()).as(stopped.output()).isZero();
@@ -72,6 +75,25 @@ final class BackgroundIT {
     assertThat(command.run(LIMIT, "logs", "app", "--grep", "Primary").output())
         .as("the log of an application that has ended")
         .contains("starting 2 workers");
+  }
+
+  @Test
+  void logsFollowAFileThatIsMovedAwayUntilThePrimaryEnds(CadreCommand command) throws Exception {
+    Path jar = FixtureJar.write(command.folder().resolve("app.jar"), HttpServerApp.class, "v1");
+    Path log = command.folder().resolve("app.log");
+    try (CadreProcess cluster =
+        ClusterSpec.of(command, jar).with("--log-file", log.toString()).startAndAwaitReady()) {
+      CompletableFuture<Result> followed =
+          CompletableFuture.supplyAsync(() -> command.run(LIMIT, "logs", "-f", "app"));
+      Files.move(log, command.folder().resolve("app.log.1"));
+      cluster.signal("USR1");
+      cluster.rollingRestart(LIMIT);
+      cluster.stop();
+      Result result = followed.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      assertThat(result.exitCode()).as(result.output()).isZero();
+      assertThat(result.output())
+          .contains("Rolling restart complete", "Received SIGTERM: stopping 2 workers");
+    }
   }
 
   @Test

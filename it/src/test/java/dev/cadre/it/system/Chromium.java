@@ -59,7 +59,8 @@ final class Chromium implements AutoCloseable {
         "1");
   }
 
-  private static Path program(String name) {
+  /** A program of the PATH. */
+  static Path program(String name) {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
         .map(folder -> Path.of(folder, name))
         .filter(Files::isExecutable)

@@ -29,6 +29,11 @@ final class HelidonDrainIT {
   }
 
   @Test
+  void aRequestThatMeetsTheGoAwayIsAnswered(CadreCommand command) throws Exception {
+    helidon(command).answersWhatMeetsTheGoAway();
+  }
+
+  @Test
   void slowRequestsAreFinished(CadreCommand command) throws Exception {
     helidon(command).finishesASlowRequest();
   }

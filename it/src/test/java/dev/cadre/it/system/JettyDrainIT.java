@@ -1,16 +1,8 @@
 package dev.cadre.it.system;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.cadre.it.cluster.CadreCommand;
-import dev.cadre.it.cluster.CadreProcess;
-import dev.cadre.it.compat.CrossingRequest;
 import dev.cadre.it.fixture.JettyApp;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Clients of Jetty lose nothing in a rolling restart. */
@@ -33,17 +25,7 @@ final class JettyDrainIT {
 
   @Test
   void aRequestThatMeetsTheGoAwayIsAnswered(CadreCommand command) throws Exception {
-    try (CadreProcess cluster = jetty(command).start()) {
-      List<CompletableFuture<String>> requests = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        requests.add(CrossingRequest.start(cluster.spec().port()));
-      }
-      cluster.rollingRestart(Duration.ofSeconds(30));
-      for (CompletableFuture<String> request : requests) {
-        assertThat(request.get(20, TimeUnit.SECONDS)).isEqualTo("answered");
-      }
-      assertThat(cluster.log().count(0, "did not drain in time")).isZero();
-    }
+    jetty(command).answersWhatMeetsTheGoAway();
   }
 
   @Test

@@ -70,7 +70,7 @@ final class MemoryGroup implements AutoCloseable {
   @Override
   public void close() throws IOException {
     for (String pid : Files.readAllLines(folder.resolve("cgroup.procs"))) {
-      Files.writeString(folder.getParent().resolve("cgroup.procs"), pid);
+      Files.writeString(folder.resolveSibling("cgroup.procs"), pid);
     }
     Files.delete(folder);
   }

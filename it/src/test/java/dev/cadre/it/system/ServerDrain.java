@@ -10,6 +10,7 @@ import dev.cadre.it.cluster.Await;
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.cluster.CadreProcess;
 import dev.cadre.it.cluster.ClusterSpec;
+import dev.cadre.it.compat.CrossingRequest;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -25,6 +26,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
@@ -114,6 +116,21 @@ record ServerDrain(CadreCommand command, Class<?> main, String adapter, List<Str
         thread.join();
       }
       assertThat(failures).isEmpty();
+      assertThat(cluster.log().count(0, "did not drain in time")).isZero();
+    }
+  }
+
+  /** Requests over HTTP/2 that the client sends before it reads the GOAWAY. */
+  void answersWhatMeetsTheGoAway() throws Exception {
+    try (CadreProcess cluster = start()) {
+      List<CompletableFuture<String>> requests = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        requests.add(CrossingRequest.start(cluster.spec().port()));
+      }
+      cluster.rollingRestart(RESTART);
+      for (CompletableFuture<String> request : requests) {
+        assertThat(request.get(20, TimeUnit.SECONDS)).isEqualTo("answered");
+      }
       assertThat(cluster.log().count(0, "did not drain in time")).isZero();
     }
   }

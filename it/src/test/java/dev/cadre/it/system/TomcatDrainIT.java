@@ -36,6 +36,11 @@ final class TomcatDrainIT {
   }
 
   @Test
+  void aRequestThatMeetsTheGoAwayIsAnswered(CadreCommand command) throws Exception {
+    tomcat(command).answersWhatMeetsTheGoAway();
+  }
+
+  @Test
   void slowRequestsAreFinished(CadreCommand command) throws Exception {
     tomcat(command).finishesASlowRequest();
   }

@@ -28,6 +28,11 @@ final class UndertowDrainIT {
   }
 
   @Test
+  void aRequestThatMeetsTheGoAwayIsAnswered(CadreCommand command) throws Exception {
+    undertow(command).answersWhatMeetsTheGoAway();
+  }
+
+  @Test
   void slowRequestsAreFinished(CadreCommand command) throws Exception {
     undertow(command).finishesASlowRequest();
   }

@@ -93,8 +93,9 @@ public final class ClusterViewJson {
     json.put("id", worker.id());
     json.put("generation", worker.generation());
     json.put("state", worker.state());
+    json.put("memoryMax", worker.heapMax());
     json.put("rss", worker.rss());
-    json.put("cpuSeconds", tenths(worker.cpuSeconds()));
+    json.put("cpuSeconds", hundredths(worker.cpuSeconds()));
     json.put("restarts", worker.restarts());
     worker.connections().ifPresent(connections -> json.put("connections", connections));
     worker.inFlight().ifPresent(inFlight -> json.put("inFlight", inFlight));
@@ -113,6 +114,11 @@ public final class ClusterViewJson {
 
   private static double tenths(double value) {
     return Double.isFinite(value) ? Math.round(value * 10) / 10.0 : 0;
+  }
+
+  /** The grain of the kernel's account of processor time. */
+  private static double hundredths(double value) {
+    return Double.isFinite(value) ? Math.round(value * 100) / 100.0 : 0;
   }
 
   private static JsonArray array(List<JsonObject> elements) {
@@ -190,6 +196,7 @@ public final class ClusterViewJson {
         json.getString("state", ""),
         Duration.ofMillis(Math.round(json.getDouble("uptime") * 1000)),
         json.getLong("memory"),
+        json.getLong("memoryMax"),
         json.getLong("rss"),
         json.getDouble("cpuSeconds"),
         json.getInt("restarts"),

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  *     stalled}, {@code severed}, {@code draining}, {@code exiting}, {@code parked}
  * @param uptime since its fork
  * @param heapUsed in bytes, as it last reported; 0 before it has
+ * @param heapMax the heap's limit in bytes, as it last reported; 0 before it has
  * @param rss resident memory in bytes; 0 when not known
  * @param cpuSeconds of all its threads since its fork
  * @param restarts how many workers of this slot have died unasked
@@ -32,6 +33,7 @@ public record WorkerView(
     String state,
     Duration uptime,
     long heapUsed,
+    long heapMax,
     long rss,
     double cpuSeconds,
     int restarts,
@@ -71,6 +73,7 @@ public record WorkerView(
         state,
         uptime,
         heapUsed,
+        heapMax,
         rss,
         cpuSeconds,
         restarts,

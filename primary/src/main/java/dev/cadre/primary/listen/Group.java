@@ -30,6 +30,10 @@ final class Group implements Listener {
   private final InetAddress address;
   private final Balance balance;
   private final int port;
+  private final boolean passed;
+
+  /** What comes from now on is for the next primary. */
+  private boolean left;
 
   /** By index: in the order in which they were put to listen, or bound if they are of UDP. */
   private final List<Integer> sockets = new ArrayList<>();
@@ -40,6 +44,7 @@ final class Group implements Listener {
   /**
    * Binds the first socket and makes it listen; everything goes to it until {@link #steer}.
    *
+   * @param passed whether it listens already, and goes on to when this process has closed it
    * @throws PosixException and nothing listens
    */
   Group(
@@ -48,18 +53,24 @@ final class Group implements Listener {
       InetAddress address,
       Balance balance,
       Place place,
-      int socket)
+      int socket,
+      boolean passed)
       throws PosixException {
     this.posix = posix;
     this.key = key;
     this.address = address;
     this.balance = balance;
-    bind(socket, key.port());
+    this.passed = passed;
+    if (!passed) {
+      bind(socket, key.port());
+    }
     this.port = posix.localPort(socket);
     // Before the second socket is there: without a program the kernel spreads over all of them.
     this.attached = SteeringProgram.always(0);
     posix.attachReusePortProgram(socket, attached);
-    listen(socket);
+    if (!passed) {
+      listen(socket);
+    }
     indices.put(place, sockets.size());
     sockets.add(socket);
   }
@@ -118,7 +129,7 @@ final class Group implements Listener {
         aims.add(new SteeringProgram.Aim(index, target));
       }
     }
-    if (aims.isEmpty()) {
+    if (aims.isEmpty() || left) {
       return;
     }
     boolean dualStack = domain(key.family()) == Domain.INET6;
@@ -130,6 +141,28 @@ final class Group implements Listener {
       posix.attachReusePortProgram(sockets.getFirst(), program);
       attached = program;
     }
+  }
+
+  /**
+   * Lets all that comes from now on wait in the socket that was passed, for the next primary; as
+   * long as a worker has it, that one still takes some. Nothing changes when none was passed.
+   */
+  void leave() throws PosixException {
+    if (passed && !left) {
+      attached = SteeringProgram.always(0);
+      posix.attachReusePortProgram(sockets.getFirst(), attached);
+      left = true;
+    }
+  }
+
+  /** Whether nothing new comes to this slot and side any more. */
+  boolean isLeft(int slot, int side) {
+    return left && indexOf(new Place(slot, side)) != 0;
+  }
+
+  /** The sockets that nobody else has. */
+  List<Integer> own() {
+    return passed ? sockets.subList(1, sockets.size()) : sockets;
   }
 
   private int indexOf(Place place) {

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class Listeners {
   /** Workers may have inherited their sockets, and keep the address bound as long as they live. */
   private final Set<ListenerKey> givenUp = new HashSet<>();
 
+  private PassedSockets passed = PassedSockets.NONE;
   private int slots;
 
   /**
@@ -56,6 +58,11 @@ public final class Listeners {
     this.balance = balance;
     this.spares = new Spares(posix);
     this.slots = checkSlots(slots);
+  }
+
+  /** Sockets to be used for their addresses. To be called before the first is opened. */
+  public void use(PassedSockets sockets) {
+    passed = sockets;
   }
 
   private static int checkSlots(int slots) {
@@ -135,12 +142,19 @@ public final class Listeners {
     Optional<Row> row = Optional.empty();
     List<Integer> made = new ArrayList<>();
     try {
-      probe(key, address);
+      OptionalInt given = passed.find(key, address);
+      if (given.isEmpty()) {
+        probe(key, address);
+      }
       row = spares.take(key.family());
       List<Place> places = places(firstPlace(targets));
       // All are made before one is bound, so that running out of descriptors leaves nothing bound.
       List<Integer> sockets = new ArrayList<>();
       for (Place place : places) {
+        if (given.isPresent() && sockets.isEmpty()) {
+          sockets.add(given.getAsInt());
+          continue;
+        }
         Integer spare = row.map(Row::sockets).map(of -> of.get(place)).orElse(null);
         if (spare == null) {
           spare = Group.socket(posix, key.family());
@@ -148,7 +162,15 @@ public final class Listeners {
         }
         sockets.add(spare);
       }
-      Group group = new Group(posix, key, address, balance, places.getFirst(), sockets.getFirst());
+      Group group =
+          new Group(
+              posix,
+              key,
+              address,
+              balance,
+              places.getFirst(),
+              sockets.getFirst(),
+              given.isPresent());
       for (int i = 1; i < places.size(); i++) {
         group.add(places.get(i), sockets.get(i));
       }
@@ -276,6 +298,29 @@ public final class Listeners {
     }
   }
 
+  /** What comes from now on is for the next primary, where a service manager keeps the address. */
+  public void leave() throws PosixException {
+    for (Group group : groups()) {
+      group.leave();
+    }
+  }
+
+  /**
+   * Whether nothing new comes to this slot and side since {@link #leave}: all internet listeners
+   * have sockets that were passed, which are not its own.
+   */
+  public boolean isLeft(int slot, int side) {
+    List<Group> groups = groups();
+    return !groups.isEmpty() && groups.stream().allMatch(group -> group.isLeft(slot, side));
+  }
+
+  private List<Group> groups() {
+    return listeners.values().stream()
+        .filter(Group.class::isInstance)
+        .map(Group.class::cast)
+        .toList();
+  }
+
   /**
    * Makes room for more slots; never for fewer. Can be tried again when it fails.
    *
@@ -311,8 +356,7 @@ public final class Listeners {
    * that cannot be asked counts as empty.
    */
   public IntSupplier queues(int slot, int side) {
-    List<Group> groups =
-        listeners.values().stream().filter(Group.class::isInstance).map(Group.class::cast).toList();
+    List<Group> groups = groups();
     int[] sockets = groups.stream().mapToInt(group -> group.socketOf(slot, side)).toArray();
     return () -> {
       int waiting = 0;
@@ -363,7 +407,8 @@ public final class Listeners {
     listeners.remove(key);
     givenUp.add(key);
     List<Integer> sockets = listener.sockets();
-    for (int socket : sockets) {
+    List<Integer> own = listener instanceof Group group ? group.own() : sockets;
+    for (int socket : own) {
       try {
         posix.stopListening(socket); // Closing is not enough: workers may have it, too.
       } catch (PosixException e) {

@@ -74,6 +74,15 @@ public record MemorySplit(
     return new MemorySplit(heap, initial, processors, serial, List.copyOf(flags));
   }
 
+  /**
+   * The least memory, in bytes, in which heaps of this size leave the room that {@link #of} leaves.
+   *
+   * @param workers 1 or more
+   */
+  public static long memoryFor(int workers, long heapBytes) {
+    return (long) Math.ceil(heapBytes * (workers + 1) / ALL_HEAPS);
+  }
+
   private static boolean undecided(List<String> arguments, Pattern by) {
     return arguments.stream()
         .noneMatch(

@@ -70,6 +70,7 @@ public final class FakeCluster implements ClusterControl {
         state,
         Duration.ofMillis(12_345),
         12_345_678,
+        33_554_432,
         98_765_432,
         1.25,
         2,

@@ -45,6 +45,7 @@ final class GrafanaTest {
             plain.state(),
             plain.uptime(),
             plain.heapUsed(),
+            plain.heapMax(),
             plain.rss(),
             plain.cpuSeconds(),
             plain.restarts(),

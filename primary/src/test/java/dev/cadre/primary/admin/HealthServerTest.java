@@ -56,9 +56,9 @@ final class HealthServerTest {
             """
             {"primaryPid":1,"workerCount":2,"workers":{\
             "4711":{"pid":4711,"memory":12345678,"uptime":12.3,"slot":0,"id":1,"generation":3,\
-            "state":"ready","rss":98765432,"cpuSeconds":1.3,"restarts":2,"connections":12,"inFlight":3},\
+            "state":"ready","memoryMax":33554432,"rss":98765432,"cpuSeconds":1.25,"restarts":2,"connections":12,"inFlight":3},\
             "4712":{"pid":4712,"memory":12345678,"uptime":12.3,"slot":1,"id":2,"generation":3,\
-            "state":"starting","rss":98765432,"cpuSeconds":1.3,"restarts":2}},\
+            "state":"starting","memoryMax":33554432,"rss":98765432,"cpuSeconds":1.25,"restarts":2}},\
             "standbyPid":4713,"aotCache":"used by 1 of 1 workers"}
             """);
   }

@@ -32,6 +32,7 @@ final class HistoryTest {
         WorkerView.READY,
         Duration.ofSeconds(5),
         10L << 20,
+        64L << 20,
         50L << 20,
         cpuSeconds,
         0,

@@ -29,6 +29,16 @@ class MemorySplitTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 8, 64})
+  void memoryForHeapsIsSplitIntoSuchHeaps(int workers) {
+    long memory = MemorySplit.memoryFor(workers, 512 * MB);
+    MemorySplit split = MemorySplit.of(new Machine(memory, workers), workers, List.of());
+    assertThat(split.heapBytes()).isEqualTo(512 * MB);
+    assertThat(MemorySplit.of(new Machine(memory - MB, workers), workers, List.of()).heapBytes())
+        .isLessThan(512 * MB);
+  }
+
   @Test
   void oneWorkerPerProcessorCollectsSerially() {
     MemorySplit split = MemorySplit.of(new Machine(24 * GB, 2), 2, List.of());
