@@ -111,6 +111,9 @@ class StopTest {
     scene.forget();
     scene.restart(3).restart(0).scale(5);
     assertThat(scene.effects())
-        .containsExactly(new Effect.Answer(3, Effect.Outcome.BUSY, "the cluster is stopping"));
+        .containsExactly(
+            new Effect.Answer(3, Effect.Outcome.BUSY, "the cluster is stopping"),
+            new Effect.Say(
+                Effect.Level.INFO, "Received SIGUSR2: the cluster is stopping, nothing to do"));
   }
 }
