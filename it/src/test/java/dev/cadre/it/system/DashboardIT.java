@@ -78,6 +78,12 @@ final class DashboardIT {
         for (long pid : cluster.workers()) {
           assertThat(row(page, pid)).containsText("ready", contains());
         }
+        page.getByRole(AriaRole.BUTTON, named("One worker more")).click();
+        dialog.getByRole(AriaRole.BUTTON, in("One worker more")).click();
+        assertThat(rows(page)).hasCount(3, soon());
+        page.getByRole(AriaRole.BUTTON, named("One worker less")).click();
+        dialog.getByRole(AriaRole.BUTTON, in("One worker less")).click();
+        assertThat(rows(page)).hasCount(2, soon());
         assertThat(page.locator("svg.chart")).hasCount(6, soon());
         assertThat(page.locator("[data-chart=rss] path.total"))
             .hasAttribute("d", Pattern.compile("M.+L.+"), attribute());

@@ -35,7 +35,7 @@ public final class HealthServer implements AutoCloseable {
   private static final Duration SCRAPE = Duration.ofSeconds(8);
 
   private static final List<String> PATHS =
-      List.of("/cluster-health", "/livez", "/readyz", "/metrics");
+      List.of("/cluster-health", "/livez", "/readyz", "/metrics", ActuatorHealth.PATH);
 
   /** Of the JDK's server, in seconds where they are times: it has no other way to be told. */
   private static final Map<String, String> LIMITS =
@@ -189,6 +189,9 @@ public final class HealthServer implements AutoCloseable {
     return switch (path) {
       case "/cluster-health", "/livez", "/readyz", "/metrics" -> ask(path);
       default -> {
+        if (ActuatorHealth.isPath(path)) {
+          yield ask(path);
+        }
         JsonObject json = new JsonObject();
         json.put("error", "There is nothing here");
         json.put("paths", new JsonArray(PATHS));
@@ -213,6 +216,8 @@ public final class HealthServer implements AutoCloseable {
       case "/livez" -> Answer.of(200, "live", true);
       case "/readyz" -> ready(view);
       case "/metrics" -> metrics(view);
+      case String other when ActuatorHealth.isPath(other) ->
+          Answer.of(ActuatorHealth.isUp(other, view) ? 200 : 503, ActuatorHealth.json(other, view));
       default -> Answer.of(200, ClusterViewJson.health(view));
     };
   }

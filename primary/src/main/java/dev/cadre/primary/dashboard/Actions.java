@@ -4,6 +4,7 @@ import com.grack.nanojson.JsonObject;
 import com.sun.net.httpserver.Headers;
 import dev.cadre.primary.admin.ClusterControl;
 import dev.cadre.primary.admin.Outcome;
+import dev.cadre.primary.admin.Scaling;
 import dev.cadre.primary.log.Journal;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.Reason;
@@ -42,7 +43,10 @@ final class Actions {
   private final Journal journal;
   private final Attempts attempts = new Attempts();
   private final Map<String, Function<ClusterControl, CompletionStage<Outcome>>> known =
-      Map.of("reload", control -> control.reload(_ -> {}));
+      Map.of(
+          "reload", control -> control.reload(_ -> {}),
+          "scale-up", control -> control.scale(new Scaling(true, 1), _ -> {}),
+          "scale-down", control -> control.scale(new Scaling(true, -1), _ -> {}));
 
   Actions(
       ClusterControl control,

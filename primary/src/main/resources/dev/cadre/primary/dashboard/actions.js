@@ -4,6 +4,8 @@ import {say} from '/dashboard/words.js';
 
 const WORDS = {
   reload: ['Reload', 'Start a rolling restart: new workers before old ones go.'],
+  'scale-up': ['One worker more', 'Start another worker on the same ports.'],
+  'scale-down': ['One worker less', 'Let a worker finish its requests and go.'],
 };
 
 const dialog = document.getElementById('ask');

@@ -118,6 +118,32 @@ final class HealthServerTest {
   }
 
   @Test
+  void actuatorHealthIsThatOfTheCluster() throws Exception {
+    HttpResponse<String> up = send("GET", "/actuator/health");
+    assertThat(up.statusCode()).isEqualTo(200);
+    assertThat(up.body())
+        .contains(
+            "\"status\":\"UP\"",
+            "\"ready\":1,\"total\":2",
+            "\"groups\":[\"liveness\",\"readiness\"]");
+    assertThat(send("GET", "/actuator/health/readiness").body()).contains("\"status\":\"UP\"");
+
+    ClusterView sample = FakeCluster.sample();
+    cluster.view =
+        CompletableFuture.completedStage(
+            with(sample, ClusterView.State.STOPPING, sample.workers()));
+    HttpResponse<String> stopping = send("GET", "/actuator/health/readiness");
+    assertThat(stopping.statusCode()).isEqualTo(503);
+    assertThat(stopping.body()).contains("OUT_OF_SERVICE");
+    assertThat(send("GET", "/actuator/health").statusCode()).isEqualTo(503);
+    assertThat(send("GET", "/actuator/health/liveness").statusCode()).isEqualTo(200);
+    cluster.view =
+        CompletableFuture.completedStage(with(sample, ClusterView.State.RUNNING, List.of()));
+    assertThat(send("GET", "/actuator/health").body()).contains("\"status\":\"DOWN\"");
+    assertThat(send("GET", "/actuator/env").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void headHasTheLengthAndNoBody() throws Exception {
     HttpResponse<String> response = send("HEAD", "/livez");
     assertThat(response.statusCode()).isEqualTo(200);
@@ -134,7 +160,8 @@ final class HealthServerTest {
     HttpResponse<String> other = send("GET", "/other?x=1");
     assertThat(other.statusCode()).isEqualTo(404);
     assertThat(other.body())
-        .contains("\"paths\":[\"/cluster-health\",\"/livez\",\"/readyz\",\"/metrics\"]");
+        .contains(
+            "\"paths\":[\"/cluster-health\",\"/livez\",\"/readyz\",\"/metrics\",\"/actuator/health\"]");
   }
 
   @Test
