@@ -57,7 +57,7 @@ final class CompletionCommand implements Command {
     spec.addPositional(
         PositionalParamSpec.builder()
             .index("0")
-            .arity("0..1")
+            .arity("1")
             .paramLabel("bash|zsh")
             .type(String.class)
             .completionCandidates(SHELLS)

@@ -48,6 +48,9 @@ final class DeployCommand implements Command {
   @Override
   public int run(ParseResult parsed, Arguments arguments, Shell shell) throws UsageException {
     String word = parsed.matchedPositionalValue(0, "");
+    if (word.isEmpty()) {
+      throw new UsageException("deploy: which jar? For example: cadre deploy build/shop-2.1.jar.");
+    }
     Path jar;
     try {
       jar = shell.directory().resolve(word).normalize();
@@ -57,6 +60,9 @@ final class DeployCommand implements Command {
     if (!Files.exists(jar)) {
       throw new UsageException(
           "deploy: there is no file " + jar + ". Build it, or check the path.");
+    }
+    if (!Files.isRegularFile(jar)) {
+      throw new UsageException("deploy: " + jar + " is no file. Name the jar itself.");
     }
     JsonObject request = new JsonObject();
     request.put("jar", jar.toString());

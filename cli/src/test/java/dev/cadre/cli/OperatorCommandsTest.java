@@ -313,6 +313,10 @@ final class OperatorCommandsTest {
     start("shop");
     assertThat(shell.run("deploy", "old.jar")).isEqualTo(2);
     assertThat(shell.err()).contains("there is no file " + folder.resolve("old.jar"));
+    assertThat(shell.run("deploy")).isEqualTo(2);
+    assertThat(shell.err()).contains("deploy: which jar?");
+    assertThat(shell.run("deploy", ".")).as("a folder").isEqualTo(2);
+    assertThat(shell.err()).contains("is no file. Name the jar itself");
   }
 
   @Test
