@@ -1,5 +1,6 @@
 package dev.cadre.primary.worker;
 
+import dev.cadre.primary.settings.Reason;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -85,17 +86,26 @@ public final class CacheFolder {
    * @return {@code folder}
    */
   static Path publish(Path folder, Contents contents) throws IOException {
-    Path temporary = Files.createTempDirectory(folder.getParent(), ".new-", PRIVATE);
+    Path parent = folder.getParent();
     try {
-      contents.write(temporary);
-      Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileSystemException e) {
+      Path temporary = Files.createTempDirectory(parent, ".new-", PRIVATE);
+      try {
+        contents.write(temporary);
+        Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        delete(temporary);
+      }
+    } catch (IOException e) {
       // Linux says ENOTEMPTY when the other one won: what it wrote is as good, by its name.
       if (!Files.isDirectory(folder)) {
-        throw e;
+        throw new IOException(
+            "the cache folder "
+                + parent
+                + " cannot be written: "
+                + Reason.of(e)
+                + ". Make room there, or set XDG_CACHE_HOME to another folder",
+            e);
       }
-    } finally {
-      delete(temporary);
     }
     return folder;
   }
