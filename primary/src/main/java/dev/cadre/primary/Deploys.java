@@ -73,7 +73,29 @@ final class Deploys implements Errands {
     if (!started && now.lifecycle() == Lifecycle.RUNNING) {
       started = true;
       Optional<Generation> first = releases.find(1).map(Releases.Release::generation);
+      first.ifPresent(generation -> releases.onDisk(() -> compareWithLast(generation)));
       note(1, first, artefact, "cadre run", "started", "");
+    }
+  }
+
+  /** A start runs what the command line names, whatever was deployed since the start before. */
+  private void compareWithLast(Generation first) {
+    try {
+      history
+          .last()
+          .filter(last -> last.isRollout() && !last.hash().equals(first.hash()))
+          .ifPresent(last ->
+              journal.warn(
+                  "This start runs another version than was rolled out last, which was "
+                      + last.artefact()
+                      + " ("
+                      + last.command()
+                      + ", "
+                      + last.at()
+                      + "): cadre deploy brings that one back; let the command line or the"
+                      + " configuration name what the next start is to run"));
+    } catch (IOException e) {
+      journal.warn("The history could not be read: " + Reason.of(e));
     }
   }
 

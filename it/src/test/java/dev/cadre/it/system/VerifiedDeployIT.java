@@ -228,8 +228,25 @@ final class VerifiedDeployIT {
       CadreProcess.signal(Long.parseLong(canary), "KILL");
       CadreCommand.Result result = deploy.join();
       assertThat(result.exitCode()).as(result.output()).isEqualTo(5);
-      assertThat(result.output()).contains("died while it took over");
+      assertThat(result.output()).contains("died after it was ready");
       assertThat(Requests.versions(LoadPlan.to(cluster.url("/")), 50)).containsExactly("v1");
+    }
+  }
+
+  @Test
+  void aStartThatRunsAnotherVersionThanWasDeployedSaysSo(CadreCommand command) throws IOException {
+    ClusterSpec spec = spec(command).with("--observe", "300ms");
+    try (CadreProcess first = spec.startAndAwaitReady()) {
+      assertThat(first.log().toString()).doesNotContain("another version");
+      Path jar = command.folder().resolve("v2.jar");
+      CadreCommand.Result deployed =
+          deploy(first, FixtureJar.write(jar, HttpServerApp.class, "v2"));
+      assertThat(deployed.exitCode()).as(deployed.output()).isZero();
+      first.stop();
+    }
+    try (CadreProcess second = spec.startAndAwaitReady()) {
+      second.awaitLog("This start runs another version than was rolled out last.*v2.jar", LIMIT);
+      second.stop();
     }
   }
 }

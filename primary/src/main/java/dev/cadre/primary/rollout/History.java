@@ -42,6 +42,11 @@ public final class History {
       String result,
       String reason) {
 
+    /** Whether it is a rollout that was completed. */
+    public boolean isRollout() {
+      return result.equals("complete");
+    }
+
     /** For {@code --json} and the file. */
     public JsonObject json() {
       JsonObject json = new JsonObject();
@@ -85,6 +90,13 @@ public final class History {
       return List.of();
     }
     return entries;
+  }
+
+  /** What ran last, as far as it came: a start that went well, or a rollout that did. */
+  public Optional<Entry> last() throws IOException {
+    return read().reversed().stream()
+        .filter(entry -> entry.result().equals("started") || entry.isRollout())
+        .findFirst();
   }
 
   private static Optional<Entry> parsed(String line) {

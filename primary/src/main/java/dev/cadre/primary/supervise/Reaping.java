@@ -28,7 +28,7 @@ final class Reaping {
     } else {
       turn.warn("Worker " + worker.pid() + " died (" + status + ")" + why(worker, event.status()));
     }
-    String when = worker.readySince().isPresent() ? "while it took over" : "before it was ready";
+    String when = worker.readySince().isPresent() ? "after it was ready" : "before it was ready";
     leave(
         turn,
         worker,

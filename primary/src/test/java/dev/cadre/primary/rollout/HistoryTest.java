@@ -50,4 +50,15 @@ class HistoryTest {
     history.add(entry(2));
     assertThat(history.read()).containsExactly(entry(1), entry(2));
   }
+
+  @Test
+  void whatRanLastIsNotWhatWasTriedLast() throws IOException {
+    History history = new History(folder.resolve("history.jsonl"));
+    assertThat(history.last()).isEmpty();
+    history.add(new History.Entry(Instant.EPOCH, 1, "a", "a.jar", "cadre run", "started", ""));
+    assertThat(history.last()).hasValueSatisfying(last -> assertThat(last.isRollout()).isFalse());
+    history.add(new History.Entry(Instant.EPOCH, 2, "b", "b.jar", "cadre deploy", "complete", ""));
+    history.add(entry(3));
+    assertThat(history.last()).hasValueSatisfying(last -> assertThat(last.hash()).isEqualTo("b"));
+  }
 }

@@ -26,7 +26,7 @@ class FailedRolloutTest {
         fault(
             "lost its channel: bad frame",
             s -> s.on(new Event.ChannelLost(3, "bad frame")).afterSeconds(1)),
-        fault("died while it took over (code 1, signal null)", s -> s.ready(3).exits(3, 1)),
+        fault("died after it was ready (code 1, signal null)", s -> s.ready(3).exits(3, 1)),
         fault(
             "did not answer for 15 s",
             s -> s.ready(3).on(new Event.FellSilent(3)).after(Scene.POLICY.stall())));

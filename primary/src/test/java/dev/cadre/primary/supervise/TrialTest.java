@@ -69,7 +69,7 @@ class TrialTest {
     return Stream.of(
         refusal("ten times slower", s -> s.on(new Event.CanaryRefused(3, "ten times slower"))),
         refusal("there was no verdict in time", s -> s.afterSeconds(40)),
-        refusal("new worker 103 died while it took over", s -> s.killed(3, 9)));
+        refusal("new worker 103 died after it was ready", s -> s.killed(3, 9)));
   }
 
   private static Arguments refusal(String reason, UnaryOperator<Scene> happens) {
