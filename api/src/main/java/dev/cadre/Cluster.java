@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -35,7 +36,9 @@ import org.jspecify.annotations.Nullable;
  * which SIGUSR2 can be used, and then {@code main} begins anew, with the same pid.
  *
  * <p>Listeners are called one after the other on one thread, those of messages on one of each
- * worker.
+ * worker. Stages that this API gives are completed there too: a listener must not wait for one.
+ * What a listener throws goes to the thread's handler of uncaught exceptions, and nobody else hears
+ * less for it.
  */
 public final class Cluster {
   private static final String CHANNEL = "CADRE_CHANNEL";
@@ -110,7 +113,12 @@ public final class Cluster {
     return side == null ? Map.of() : side.workers();
   }
 
-  /** How workers are started from now on. */
+  /**
+   * How workers are started from now on; at first as this JVM was.
+   *
+   * @throws IllegalStateException in a worker, or when this JVM was started in a way that cannot be
+   *     repeated
+   */
   public static Settings settings() {
     synchronized (LOCK) {
       requirePrimary();
@@ -134,11 +142,13 @@ public final class Cluster {
   /**
    * Changes how workers are started from now on; those that live stay as they are. What is not
    * changed stays. Options of the primary count only before the first fork.
+   *
+   * @throws IllegalStateException in a worker
    */
   public static void setupPrimary(UnaryOperator<Settings> change) {
     Settings changed;
     synchronized (LOCK) {
-      changed = change.apply(settings());
+      changed = Objects.requireNonNull(change.apply(settings()), "the settings");
       settings = changed;
       if (primary != null) {
         primary.use(changed);
@@ -167,7 +177,9 @@ public final class Cluster {
   /**
    * Disconnects all workers.
    *
-   * @return completed when all have exited; on the thread of events, also when there are none
+   * @return completed when all have exited and that was told; on the thread of events, also when
+   *     there are none. So a listener that waits for it waits for ever
+   * @throws IllegalStateException in a worker
    */
   public static CompletionStage<Void> disconnect() {
     return side().disconnect();
@@ -176,6 +188,10 @@ public final class Cluster {
   /**
    * A rolling restart: one worker after the other is replaced by one that runs the program as it is
    * on disk now. A new one must listen where the old one did before the old one goes.
+   *
+   * @return how it ended, on the thread of events; a refused version is no failure of the stage but
+   *     a {@link Restart} that is not complete
+   * @throws IllegalStateException in a worker
    */
   public static CompletionStage<Restart> restartAll() {
     return side().restartAll();
@@ -185,6 +201,8 @@ public final class Cluster {
    * Starts or disconnects workers until there are so many.
    *
    * @param workers 0 to 256
+   * @throws IllegalArgumentException for another number
+   * @throws IllegalStateException in a worker
    */
   public static void scale(int workers) {
     if (workers < 0 || workers > 256) {
@@ -195,7 +213,11 @@ public final class Cluster {
     side.running().scale(workers);
   }
 
-  /** The cluster as it is now. */
+  /**
+   * The cluster as it is now.
+   *
+   * @throws IllegalStateException in a worker
+   */
   public static CompletionStage<ClusterHealth> health() {
     return side().running().health();
   }
@@ -212,10 +234,12 @@ public final class Cluster {
     return LISTENERS.add(ClusterEvent.Fork.class, listener);
   }
 
+  /** A worker's JVM runs, and its {@code main} is about to. */
   public static Subscription onOnline(Consumer<? super ClusterEvent.Online> listener) {
     return LISTENERS.add(ClusterEvent.Online.class, listener);
   }
 
+  /** A worker listens on an address; told for each. */
   public static Subscription onListening(Consumer<? super ClusterEvent.Listening> listener) {
     return LISTENERS.add(ClusterEvent.Listening.class, listener);
   }
@@ -225,10 +249,15 @@ public final class Cluster {
     return LISTENERS.add(ClusterEvent.Received.class, listener);
   }
 
+  /** A worker's channel has ended; told before its exit. */
   public static Subscription onDisconnect(Consumer<? super ClusterEvent.Disconnect> listener) {
     return LISTENERS.add(ClusterEvent.Disconnect.class, listener);
   }
 
+  /**
+   * A worker's process has ended. {@link ClusterEvent.Exit#expected} says whether another one is to
+   * be forked for it.
+   */
   public static Subscription onExit(Consumer<? super ClusterEvent.Exit> listener) {
     return LISTENERS.add(ClusterEvent.Exit.class, listener);
   }
@@ -238,6 +267,7 @@ public final class Cluster {
     return LISTENERS.add(ClusterEvent.Output.class, listener);
   }
 
+  /** {@link #setupPrimary} has changed the settings. */
   public static Subscription onSetup(Consumer<? super ClusterEvent.Setup> listener) {
     return LISTENERS.add(ClusterEvent.Setup.class, listener);
   }

@@ -56,7 +56,10 @@ public sealed interface ClusterEvent {
    */
   record Exit(Worker worker, OptionalInt code, Optional<String> signal) implements OfWorker {
 
-    /** Whether it was asked to go: such a worker needs no replacement. */
+    /**
+     * Whether it needs no replacement: it was asked to go, or it was one of two in a rolling
+     * restart and the other one serves.
+     */
     public boolean expected() {
       return worker.exitedAfterDisconnect().orElse(false);
     }

@@ -8,15 +8,15 @@ import dev.cadre.messages.SocketLink;
 import java.io.IOException;
 import java.nio.channels.NetworkChannel;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A worker as its primary sees it. */
 final class ForkedWorker implements Worker {
-  /** Frames wait for a worker that has not connected yet, up to this. */
-  private static final int MAX_WAITING = 16 << 20;
-
   /** A message must not be told before the worker is said to be online. */
   private static final long ONLINE_SECONDS = 1;
 
@@ -43,8 +40,7 @@ final class ForkedWorker implements Worker {
   private final CompletableFuture<Void> spoken = new CompletableFuture<>();
   private final SocketLink link;
   private final SocketTaker taker;
-  private final Deque<byte[]> waiting = new ArrayDeque<>(); // guarded by waiting
-  private int waitingBytes; // guarded by waiting
+  private final Early waiting = new Early(); // guarded by waiting
   private volatile @Nullable Conversation conversation;
   private volatile @Nullable Function<? super Message, ?> answer;
   private volatile Optional<Boolean> voluntary = Optional.empty();
@@ -113,23 +109,26 @@ final class ForkedWorker implements Worker {
       if (open != null) {
         return open.send(frame);
       }
-      if (!connected || (waitingBytes > 0 && waitingBytes + frame.length > MAX_WAITING)) {
-        return false;
-      }
-      waiting.add(frame);
-      waitingBytes += frame.length;
-      return true;
+      return connected && waiting.add(frame);
     }
   }
 
   @Override
   public boolean send(@Nullable Object message, Duration patience) {
     byte[] frame = Frames.message(message);
+    long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(patience);
     if (sendFrame(frame)) {
       return true;
     }
-    Conversation open = conversation;
-    return open != null && open.send(frame, patience);
+    try {
+      Conversation open = met.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      return open.send(frame, Duration.ofNanos(deadline - System.nanoTime()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException e) {
+      return false; // It will not connect, or has not yet.
+    }
   }
 
   @Override
@@ -148,11 +147,18 @@ final class ForkedWorker implements Worker {
     if (now != null) {
       return now.request(message, patience).thenApply(Message::new);
     }
-    long start = System.nanoTime();
-    return met.copy()
-        .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
-        .thenCompose(open -> open.request(message, patience.minusNanos(System.nanoTime() - start)))
-        .thenApply(Message::new);
+    synchronized (waiting) {
+      now = conversation;
+      CompletionStage<@Nullable Object> reply;
+      if (now != null) {
+        reply = now.request(message, patience);
+      } else if (connected) {
+        reply = waiting.ask(message, patience);
+      } else {
+        reply = CompletableFuture.failedStage(notConnected());
+      }
+      return reply.thenApply(Message::new);
+    }
   }
 
   /** The worker has connected: what waits goes first. */
@@ -162,9 +168,7 @@ final class ForkedWorker implements Worker {
         open.close();
         return;
       }
-      for (byte[] frame = waiting.poll(); frame != null; frame = waiting.poll()) {
-        var _ = open.send(frame);
-      }
+      waiting.sendAll(open);
       conversation = open;
     }
     met.complete(open);
@@ -301,13 +305,17 @@ final class ForkedWorker implements Worker {
     spoken.complete(null);
   }
 
+  private IOException notConnected() {
+    return new IOException("worker " + id + " is not connected");
+  }
+
   /** True the first time. */
   boolean disconnected() {
     synchronized (waiting) {
       boolean was = connected;
       connected = false;
-      waiting.clear();
-      met.completeExceptionally(new IOException("worker " + id + " is not connected"));
+      waiting.drop(notConnected());
+      met.completeExceptionally(notConnected());
       if (voluntary.isEmpty()) {
         voluntary = Optional.of(false);
       }

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * How this JVM was started, so that others can be started like it.
@@ -40,11 +42,15 @@ record LaunchLine(List<String> jvmOptions, Map<String, List<String>> what, List<
           "--enable-native-access",
           "--source");
 
+  private static final String DESCRIPTOR = "module-info.class";
   private static final Set<String> CLASS_PATH_OPTIONS = Set.of("-cp", "-classpath", "--class-path");
   private static final Set<String> MODULE_PATH_OPTIONS = Set.of("-p", "--module-path");
 
   private static final Pattern DEBUGGER_PORT =
-      Pattern.compile("(address=(?:[^,:]*:)?)(\\d{1,5})(?=,|$)");
+      Pattern.compile("(address=(?:[^,:]*:)?)([1-9]\\d{0,4})(?=,|$)");
+
+  private static final Pattern JMX_PORT =
+      Pattern.compile("(-Dcom\\.sun\\.management\\.jmxremote\\.(?:rmi\\.)?port=)([1-9]\\d{0,4})");
 
   /**
    * Put first by {@link Reexecution}, for the primary alone: it calls native code, and passes
@@ -102,21 +108,36 @@ record LaunchLine(List<String> jvmOptions, Map<String, List<String>> what, List<
         if (word.startsWith("-agentlib:jdwp")) {
           debugger(word).ifPresent(options::add);
         } else if (!word.startsWith("--class-path=")) {
-          options.add(word);
+          options.add(ofEach(JMX_PORT.matcher(word)).orElse(word));
         }
       } else {
+        if (word.endsWith(".java")) {
+          throw new IllegalStateException(
+              word + " is a source file: workers run what is compiled. Compile it first (javac)");
+        }
+        if (!modulePath.isEmpty()) {
+          options.add("--module-path=" + String.join(":", entries(modulePath)));
+        }
         return ofClass(options, entries(classPath), word, rest(words, i + 1));
       }
     }
     throw new IllegalStateException(
-        "what this JVM runs cannot be read from its command line: " + words);
+        "what this JVM runs cannot be read from its command line: "
+            + words
+            + ". Start it with -jar, -m, or a class path and a main class, not by an @file");
   }
 
   /** A debugger can be attached to each worker: on the ports that follow this JVM's. */
   private static Optional<String> debugger(String option) {
-    Matcher port = DEBUGGER_PORT.matcher(option);
-    if (!option.contains("server=y") || !port.find()) {
-      return Optional.empty(); // It would call the debugger, which waits for this JVM.
+    return option.contains("server=y")
+        ? ofEach(DEBUGGER_PORT.matcher(option)).or(() -> Optional.of(option)) // Each a free port.
+        : Optional.empty(); // It would call the debugger, which waits for this JVM.
+  }
+
+  /** With a port for each worker instead of this JVM's; empty when there is none in it. */
+  private static Optional<String> ofEach(Matcher port) {
+    if (!port.find()) {
+      return Optional.empty();
     }
     int next = Integer.parseInt(port.group(2)) + 1;
     return Optional.of(port.replaceFirst("$1{worker.seat+" + next + "}"));
@@ -143,11 +164,31 @@ record LaunchLine(List<String> jvmOptions, Map<String, List<String>> what, List<
                 .orElseThrow(() -> new IllegalStateException(module + " has no main class"));
     List<String> entries = new ArrayList<>();
     for (String entry : entries(modulePath)) {
-      boolean holdsJars =
-          Files.isDirectory(Path.of(entry)) && !Files.exists(Path.of(entry, "module-info.class"));
-      entries.add(holdsJars ? entry + "/*" : entry);
+      entries.addAll(modulesIn(Path.of(entry)));
     }
     return ofClass(options, entries, main, arguments);
+  }
+
+  /**
+   * An entry of a module path is a module, or a folder of modules: jars, and folders of classes.
+   */
+  private static List<String> modulesIn(Path entry) {
+    if (!Files.isDirectory(entry) || Files.exists(entry.resolve(DESCRIPTOR))) {
+      return List.of(entry.toString());
+    }
+    try (Stream<Path> inside = Files.list(entry)) {
+      Set<String> modules = new TreeSet<>();
+      inside.forEach(path -> {
+        if (path.toString().endsWith(".jar")) {
+          modules.add(entry + "/*"); // The next version may have others.
+        } else if (Files.exists(path.resolve(DESCRIPTOR))) {
+          modules.add(path.toString());
+        }
+      });
+      return List.copyOf(modules);
+    } catch (IOException e) {
+      throw new IllegalStateException(entry + " cannot be read: " + e, e);
+    }
   }
 
   private static List<String> entries(String path) {

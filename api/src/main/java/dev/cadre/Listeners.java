@@ -1,6 +1,7 @@
 package dev.cadre;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -25,7 +26,7 @@ final class Listeners {
   private final List<Listener<?>> listeners = new CopyOnWriteArrayList<>();
 
   <E extends ClusterEvent> Subscription add(Class<E> type, Consumer<? super E> consumer) {
-    Listener<E> listener = new Listener<>(type, consumer);
+    Listener<E> listener = new Listener<>(type, Objects.requireNonNull(consumer));
     listeners.add(listener);
     return () -> listeners.removeIf(each -> each == listener);
   }
@@ -46,7 +47,7 @@ final class Listeners {
   static void guarded(Runnable handler) {
     try {
       handler.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // Kotlin and others throw checked exceptions as they like.
       Thread self = Thread.currentThread();
       self.getUncaughtExceptionHandler().uncaughtException(self, e);
     }

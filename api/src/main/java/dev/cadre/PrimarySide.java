@@ -10,6 +10,7 @@ import dev.cadre.messages.Kind;
 import dev.cadre.messages.Rendezvous;
 import dev.cadre.messages.SocketLink;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -118,7 +119,9 @@ final class PrimarySide implements Observer, Conversation.Listener {
   }
 
   Map<Integer, Worker> workers() {
-    return new TreeMap<>(workers);
+    Map<Integer, Worker> now = new TreeMap<>();
+    workers.forEach(now::put); // TreeMap's own way to copy fails when a worker goes meanwhile.
+    return now;
   }
 
   Worker fork(Settings settings, Map<String, String> environment) {
@@ -146,6 +149,7 @@ final class PrimarySide implements Observer, Conversation.Listener {
   }
 
   private Recipe recipe(Settings settings, Map<String, String> environment) {
+    environment.keySet().forEach(Settings::requireName);
     Map<String, String> all = new HashMap<>(settings.environment());
     all.putAll(environment);
     all.put(RENDEZVOUS, running().folder().resolve("messages.sock") + ":" + token);
@@ -212,7 +216,8 @@ final class PrimarySide implements Observer, Conversation.Listener {
   public void listening(int id, String family, String host, int port) {
     ForkedWorker worker = workers.get(id);
     if (worker != null) {
-      post(worker, new ClusterEvent.Listening(worker, address(family, host, port), type(family)));
+      SocketAddress address = address(family, host, port);
+      post(worker, new ClusterEvent.Listening(worker, address, type(family, address)));
     }
   }
 
@@ -222,14 +227,16 @@ final class PrimarySide implements Observer, Conversation.Listener {
         : new InetSocketAddress(InetAddress.ofLiteral(host), port);
   }
 
-  private static ClusterEvent.AddressType type(String family) {
-    return switch (family) {
-      case "INET" -> ClusterEvent.AddressType.TCP4;
-      case "INET6" -> ClusterEvent.AddressType.TCP6;
-      case "UDP_INET" -> ClusterEvent.AddressType.UDP4;
-      case "UDP_INET6" -> ClusterEvent.AddressType.UDP6;
-      default -> ClusterEvent.AddressType.UNIX;
-    };
+  /** By the address: the JDK's sockets for IPv6 have addresses of IPv4 too. */
+  private static ClusterEvent.AddressType type(String family, SocketAddress address) {
+    if (!(address instanceof InetSocketAddress internet)) {
+      return ClusterEvent.AddressType.UNIX;
+    }
+    boolean four = internet.getAddress() instanceof Inet4Address;
+    if (family.startsWith("UDP")) {
+      return four ? ClusterEvent.AddressType.UDP4 : ClusterEvent.AddressType.UDP6;
+    }
+    return four ? ClusterEvent.AddressType.TCP4 : ClusterEvent.AddressType.TCP6;
   }
 
   @Override
@@ -422,6 +429,9 @@ final class PrimarySide implements Observer, Conversation.Listener {
   public void ended(Conversation from, String reason) {
     ForkedWorker worker = conversations.remove(from);
     if (worker != null) {
+      if (reason.startsWith("malformed")) {
+        System.err.println("cadre: no more messages of " + worker + ": what it sent is " + reason);
+      }
       worker.conversationEnded();
       events.post(() -> disconnect(worker));
     }

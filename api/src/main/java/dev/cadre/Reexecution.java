@@ -4,6 +4,7 @@ import dev.cadre.link.PrimaryPart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,6 +40,12 @@ final class Reexecution {
   }
 
   private static boolean isDebugged() {
+    for (String variable : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")) {
+      String options = System.getenv(variable);
+      if (options != null && options.contains("-agentlib:jdwp")) {
+        return true;
+      }
+    }
     try {
       return Files.readString(Path.of("/proc/self/cmdline")).contains("-agentlib:jdwp");
     } catch (IOException e) {

@@ -65,9 +65,21 @@ public record Settings(
 
   /** One variable more, for all workers. */
   public Settings withEnvironment(String name, String value) {
+    requireName(name);
     Map<String, String> more = new LinkedHashMap<>(environment);
     more.put(name, value);
     return new Settings(mainClass, arguments, jvmArguments, more, directory, stdio, user, options);
+  }
+
+  /**
+   * Refuses what is no name of a variable.
+   *
+   * @throws IllegalArgumentException for one that is empty or has an equals sign
+   */
+  static void requireName(String name) {
+    if (name.isEmpty() || name.indexOf('=') >= 0) {
+      throw new IllegalArgumentException("\"" + name + "\" is no name of a variable");
+    }
   }
 
   /** Node's {@code cwd}. */
@@ -104,7 +116,10 @@ public record Settings(
     return withOption("balance", policy == SchedulingPolicy.STICKY ? "sticky" : "random");
   }
 
-  /** An option of {@code cadre run}: {@code withOption("health-port", "9998")}. */
+  /**
+   * An option of {@code cadre run}: {@code withOption("health-port", "9998")}. The first fork
+   * refuses one that is not known.
+   */
   public Settings withOption(String name, String... values) {
     Map<String, List<String>> more = new LinkedHashMap<>(options);
     more.put(name, List.of(values));

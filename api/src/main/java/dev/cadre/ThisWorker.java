@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,17 +29,22 @@ final class ThisWorker implements Worker, Conversation.Listener {
 
   private static final long ACKNOWLEDGED_SECONDS = 2;
 
+  /** One that came before anybody answers. */
+  private record EarlyRequest(Message message, CompletableFuture<@Nullable Object> reply) {}
+
   private final int id;
   private final Listeners listeners = new Listeners();
   private final List<Message> early = new ArrayList<>(); // guarded by early
   private boolean heard; // guarded by early: somebody listens
-  private final CompletableFuture<Function<? super Message, ?>> answer = new CompletableFuture<>();
-  private volatile @Nullable Function<? super Message, ?> lastAnswer;
+  private boolean lost; // guarded by early: somebody has been told that messages are lost
+  private final List<EarlyRequest> asked = new ArrayList<>(); // guarded by asked
+  private volatile @Nullable Function<? super Message, ?> answer;
   private final CountDownLatch left = new CountDownLatch(1);
   private final CompletableFuture<ClusterEvent.Disconnect> disconnected = new CompletableFuture<>();
   private final CountDownLatch connected = new CountDownLatch(1);
   private final SocketLink link;
   private final SocketTaker taker = new SocketTaker("the primary");
+  private final AtomicBoolean staying = new AtomicBoolean();
   private volatile @Nullable Conversation conversation;
 
   private ThisWorker(int id, SocketLink.Opening opening) {
@@ -194,19 +200,41 @@ final class ThisWorker implements Worker, Conversation.Listener {
       heard = true;
       early.forEach(message -> listeners.tell(new ClusterEvent.Received(this, message)));
       early.clear();
+      stayAlive();
       return subscription;
     }
   }
 
   @Override
   public void onRequest(Function<? super Message, ? extends @Nullable Object> function) {
-    lastAnswer = function;
-    answer.complete(function);
+    synchronized (asked) {
+      asked.forEach(early -> answerLate(early, function));
+      asked.clear();
+      answer = function;
+    }
+    stayAlive();
   }
 
   @Override
   public void onSocket(BiConsumer<? super Message, ? super NetworkChannel> function) {
     taker.set(function);
+    stayAlive();
+  }
+
+  /**
+   * Who waits for what the primary says has something to do, as in Node: the JVM does not end with
+   * {@code main}, but when the connection does.
+   */
+  private void stayAlive() {
+    if (staying.compareAndSet(false, true)) {
+      Thread.ofPlatform().daemon(false).name("cadre-listening").start(this::awaitDisconnect);
+    }
+  }
+
+  private void awaitDisconnect() {
+    if (conversation() != null) {
+      var _ = disconnected.join();
+    }
   }
 
   @Override
@@ -248,6 +276,13 @@ final class ThisWorker implements Worker, Conversation.Listener {
       if (!heard) {
         if (early.size() < MAX_EARLY) {
           early.add(message);
+        } else if (!lost) {
+          lost = true;
+          System.err.println(
+              "cadre: worker: more than "
+                  + MAX_EARLY
+                  + " messages came before anybody listened (Worker.onMessage): those that follow"
+                  + " are lost");
         }
         return;
       }
@@ -258,12 +293,34 @@ final class ThisWorker implements Worker, Conversation.Listener {
   @Override
   public CompletionStage<@Nullable Object> request(Conversation from, @Nullable Object value) {
     Message message = new Message(value);
-    Function<? super Message, ?> function = lastAnswer;
-    // Before somebody answers, requests wait; not on this thread, which has more to read.
-    return function != null
-        ? Conversation.stage(function.apply(message))
-        : answer.thenCompose(
-            (Function<? super Message, ?> late) -> Conversation.stage(late.apply(message)));
+    Function<? super Message, ?> function = answer;
+    if (function == null) {
+      synchronized (asked) {
+        function = answer;
+        if (function == null) {
+          EarlyRequest early = new EarlyRequest(message, new CompletableFuture<>());
+          asked.add(early);
+          return early.reply();
+        }
+      }
+    }
+    return Conversation.stage(function.apply(message));
+  }
+
+  private static void answerLate(EarlyRequest early, Function<? super Message, ?> function) {
+    try {
+      var _ =
+          Conversation.stage(function.apply(early.message()))
+              .whenComplete((Object value, Throwable failure) -> {
+                if (failure == null) {
+                  early.reply().complete(value);
+                } else {
+                  early.reply().completeExceptionally(failure);
+                }
+              });
+    } catch (Throwable e) { // As in a conversation: it is the request's alone.
+      early.reply().completeExceptionally(e);
+    }
   }
 
   @Override

@@ -49,7 +49,11 @@ public sealed interface Worker permits ForkedWorker, ThisWorker {
    */
   boolean send(@Nullable Object message);
 
-  /** The same, but waits for room; false after the time, or when the thread is interrupted. */
+  /**
+   * The same, but waits for room, and for a worker that has not connected yet.
+   *
+   * @return also false after the time, or when the thread is interrupted
+   */
   boolean send(@Nullable Object message, Duration patience);
 
   /**
@@ -76,6 +80,7 @@ public sealed interface Worker permits ForkedWorker, ThisWorker {
   /**
    * Sends a message that is answered by the other side's {@link #onRequest}.
    *
+   * @param patience for the answer, sending included
    * @return the answer; fails by a {@link java.util.concurrent.TimeoutException} when none comes in
    *     time, by an {@link java.io.IOException} when the other side fails or is gone
    */
@@ -101,7 +106,14 @@ public sealed interface Worker permits ForkedWorker, ThisWorker {
    */
   void kill(String signal);
 
-  /** Messages of the other side, one after the other, on a thread of this worker. */
+  /**
+   * Messages of the other side, one after the other, on a thread of this worker.
+   *
+   * <p>In a worker: those that came before the first listener are told to it first; 1,024 of them
+   * are kept, what follows is lost and said on standard error. While somebody listens here, answers
+   * requests or takes sockets, the JVM does not end with {@code main}, but when the primary
+   * disconnects it.
+   */
   Subscription onMessage(Consumer<? super Message> listener);
 
   /**
@@ -122,8 +134,10 @@ public sealed interface Worker permits ForkedWorker, ThisWorker {
    */
   void onSocket(BiConsumer<? super Message, ? super NetworkChannel> taker);
 
+  /** Its JVM runs, and its {@code main} is about to. */
   Subscription onOnline(Consumer<? super ClusterEvent.Online> listener);
 
+  /** It listens on an address; told for each. In the primary. */
   Subscription onListening(Consumer<? super ClusterEvent.Listening> listener);
 
   /** In a worker: the connection for messages has ended, or it is asked to go. */
@@ -132,5 +146,6 @@ public sealed interface Worker permits ForkedWorker, ThisWorker {
   /** Its output, line by line, where {@link Stdio#TOLD} is set; in the primary. */
   Subscription onOutput(Consumer<? super ClusterEvent.Output> listener);
 
+  /** Its process has ended. In the primary. */
   Subscription onExit(Consumer<? super ClusterEvent.Exit> listener);
 }

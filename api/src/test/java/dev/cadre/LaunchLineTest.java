@@ -3,10 +3,14 @@ package dev.cadre;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class LaunchLineTest {
 
@@ -64,6 +68,34 @@ final class LaunchLineTest {
   }
 
   @Test
+  void anyFreePortForADebuggerIsAnyForEachWorker() {
+    String debugger = "-agentlib:jdwp=transport=dt_socket,server=y,address=0,suspend=n";
+    LaunchLine line = LaunchLine.of(List.of("java", debugger, "-jar", "/a.jar"), "");
+
+    assertThat(line.jvmOptions()).containsExactly(debugger);
+  }
+
+  @Test
+  void eachWorkerHasPortsOfItsOwnForJmx() {
+    LaunchLine line =
+        LaunchLine.of(
+            List.of(
+                "java",
+                "-Dcom.sun.management.jmxremote.port=9010",
+                "-Dcom.sun.management.jmxremote.rmi.port=9010",
+                "-Dcom.sun.management.jmxremote.ssl=false",
+                "-jar",
+                "/a.jar"),
+            "");
+
+    assertThat(line.jvmOptions())
+        .containsExactly(
+            "-Dcom.sun.management.jmxremote.port={worker.seat+9011}",
+            "-Dcom.sun.management.jmxremote.rmi.port={worker.seat+9011}",
+            "-Dcom.sun.management.jmxremote.ssl=false");
+  }
+
+  @Test
   void eachWorkerHasADebuggersPortOfItsOwn() {
     LaunchLine line =
         LaunchLine.of(
@@ -80,12 +112,32 @@ final class LaunchLineTest {
   }
 
   @Test
-  void moduleIsRunFromTheClassPath() {
-    LaunchLine line =
-        LaunchLine.of(List.of("java", "-p", "/usr", "-m", "shop/org.example.Main", "x"), "");
+  void moduleIsRunFromTheClassPath(@TempDir Path modules) throws IOException {
+    Files.createFile(modules.resolve("shop.jar"));
+    Path folder = Files.createDirectory(modules.resolve("stock"));
+    Files.createFile(folder.resolve("module-info.class"));
+    List<String> words =
+        List.of("java", "-p", modules.toString(), "-m", "shop/org.example.Main", "x");
+
+    LaunchLine line = LaunchLine.of(words, "");
 
     assertThat(line.what().get("main")).containsExactly("org.example.Main");
-    assertThat(line.what().get("class-path")).containsExactly("/usr/*");
+    assertThat(line.what().get("class-path")).containsExactly(modules + "/*:" + folder);
+  }
+
+  @Test
+  void modulePathBesideAClassPathIsPassedOn() {
+    List<String> words =
+        List.of("java", "-p", "/usr", "--add-modules", "shop", "-cp", "/usr", "org.example.Main");
+
+    assertThat(LaunchLine.of(words, "/usr").jvmOptions())
+        .containsExactly("--add-modules=shop", "--module-path=/usr");
+  }
+
+  @Test
+  void sourceFileIsRefusedWithTheRemedy() {
+    assertThatThrownBy(() -> LaunchLine.of(List.of("java", "Main.java"), ""))
+        .hasMessageContaining("Compile it first");
   }
 
   @Test

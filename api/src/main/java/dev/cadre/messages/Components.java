@@ -8,10 +8,13 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes records apart, and makes values of a wanted type of those that a message has. */
@@ -54,8 +57,8 @@ public final class Components {
   }
 
   /**
-   * Makes a value of that type: of a map a record or a map, of a list a list or an array of bytes,
-   * of a number any number that holds it, of a string an enum.
+   * Makes a value of that type: of a map a record or a map, of a list a list or a set, of a number
+   * any number that holds it, of a string an enum.
    *
    * @throws IllegalArgumentException when the value is no such thing
    */
@@ -79,8 +82,9 @@ public final class Components {
     if (value instanceof Map<?, ?> map) {
       return raw.isRecord() ? record(raw, map) : map(wanted, raw, map);
     }
-    if (value instanceof List<?> list && raw.isAssignableFrom(List.class)) {
-      List<@Nullable Object> converted = new ArrayList<>(list.size());
+    if (value instanceof List<?> list && (raw == Set.class || raw.isAssignableFrom(List.class))) {
+      Collection<@Nullable Object> converted =
+          raw == Set.class ? new LinkedHashSet<>() : new ArrayList<>(list.size());
       for (Object element : list) {
         converted.add(convert(argument(wanted, 0), element));
       }

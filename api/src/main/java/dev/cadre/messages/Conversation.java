@@ -104,7 +104,7 @@ public final class Conversation {
 
   /** The same, waiting for room. */
   public boolean send(byte[] frame, Duration patience) {
-    return outbox.offer(frame, patience.toNanos());
+    return outbox.offer(frame, TimeUnit.NANOSECONDS.convert(patience));
   }
 
   /** Sends a request; fails by {@link TimeoutException}, or by the peer's words. */
@@ -122,15 +122,26 @@ public final class Conversation {
     if (over.get()) {
       failAsked("the connection has ended");
     }
-    // Not as the future's own timeout, so that the number is forgotten too.
-    CompletableFuture.delayedExecutor(patience.toNanos(), TimeUnit.NANOSECONDS)
-        .execute(() -> {
+    forgetAfter(patience, number, reply);
+    return reply;
+  }
+
+  /** Not by the future's own timeout, which would run what depends on it on the timer's thread. */
+  private void forgetAfter(
+      Duration patience, long number, CompletableFuture<@Nullable Object> reply) {
+    CompletableFuture<Void> timer =
+        new CompletableFuture<Void>()
+            .completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
+    var _ =
+        timer.thenRunAsync(() -> {
           if (asked.remove(number) != null) {
             reply.completeExceptionally(
-                new TimeoutException("no reply within " + patience.toMillis() + " ms"));
+                new TimeoutException(
+                    "no reply within " + TimeUnit.MILLISECONDS.convert(patience) + " ms"));
           }
         });
-    return reply;
+    // Else the timer would hold the reply as long as the patience lasts.
+    var _ = reply.whenComplete((Object _, Throwable _) -> timer.cancel(false));
   }
 
   /** Ends it; what waits to be sent is dropped. */
@@ -165,8 +176,10 @@ public final class Conversation {
       }
     } catch (MalformedException e) {
       reason = "malformed: " + e.getMessage();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       reason = closing ? "closed" : String.valueOf(e.getMessage());
+    } catch (Throwable e) { // Else nobody would hear that this thread has ended.
+      reason = closing ? "closed" : e.toString();
     }
     if (link.isPresent()) {
       link.get().connected(channel);
@@ -258,7 +271,7 @@ public final class Conversation {
                   fail(number, failure instanceof CompletionException e ? e.getCause() : failure);
                 }
               });
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // A failed assertion, say, is the request's alone.
       fail(number, e);
     }
   }
@@ -266,8 +279,7 @@ public final class Conversation {
   private void reply(long number, @Nullable Object value) {
     try {
       if (!send(Frames.numbered(Kind.REPLY, number, value))) {
-        // The one who asks hears of it by his timeout.
-        return;
+        fail(number, new IOException("too much waits to be sent: there was no room for the reply"));
       }
     } catch (RuntimeException e) {
       fail(number, e);
@@ -275,7 +287,7 @@ public final class Conversation {
   }
 
   private void fail(long number, @Nullable Throwable failure) {
-    var _ = send(Frames.numbered(Kind.FAILURE, number, String.valueOf(failure)));
+    outbox.add(Frames.numbered(Kind.FAILURE, number, String.valueOf(failure)));
   }
 
   /** What an answer is: a value, or a stage of one. */
@@ -289,7 +301,7 @@ public final class Conversation {
   private static void guarded(Runnable handler) {
     try {
       handler.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // Kotlin and others throw checked exceptions as they like.
       Thread self = Thread.currentThread();
       self.getUncaughtExceptionHandler().uncaughtException(self, e);
     }

@@ -89,6 +89,20 @@ final class Outbox {
     return true;
   }
 
+  /** Takes a small frame, also when there is no room: one that says so. */
+  void add(byte[] frame) {
+    lock.lock();
+    try {
+      if (!closed) {
+        queue.add(frame);
+        queued += frame.length;
+        callThread();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The same, but waits for room; in vain after the time, when interrupted, or at the end. */
   boolean offer(byte[] frame, long nanos) {
     lock.lock();

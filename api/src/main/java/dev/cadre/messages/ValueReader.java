@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link ValueWriter} wrote. Trusts no length: the peer may send garbage. */
 final class ValueReader {
+  /** Room is made for so many things at once: each list of a nest may claim the whole frame. */
+  private static final int TRUSTED = 64;
+
   private final byte[] bytes;
   private final int end;
   private int position;
@@ -76,7 +79,7 @@ final class ValueReader {
 
   private List<@Nullable Object> list(int depth) throws MalformedException {
     int count = count(1);
-    List<@Nullable Object> list = new ArrayList<>(count);
+    List<@Nullable Object> list = new ArrayList<>(Math.min(count, TRUSTED));
     for (int i = 0; i < count; i++) {
       list.add(read(depth + 1));
     }
@@ -85,7 +88,7 @@ final class ValueReader {
 
   private Map<String, @Nullable Object> map(int depth) throws MalformedException {
     int count = count(2);
-    Map<String, @Nullable Object> map = LinkedHashMap.newLinkedHashMap(count);
+    Map<String, @Nullable Object> map = LinkedHashMap.newLinkedHashMap(Math.min(count, TRUSTED));
     for (int i = 0; i < count; i++) {
       String key = string();
       map.put(key, read(depth + 1));

@@ -1,8 +1,10 @@
 package dev.cadre.messages;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -85,9 +87,10 @@ final class ValueWriter {
       }
       case Optional<?> optional -> write(optional.orElse(null), depth);
       case Collection<?> list -> {
+        Object[] elements = list.toArray(); // Another thread may change it.
         tag(LIST);
-        varint(list.size());
-        for (Object element : list) {
+        varint(elements.length);
+        for (Object element : elements) {
           write(element, depth + 1);
         }
       }
@@ -103,9 +106,10 @@ final class ValueWriter {
   }
 
   private void map(Map<?, ?> map, int depth) {
+    List<Map.Entry<?, ?>> entries = new ArrayList<>(map.entrySet()); // As above.
     tag(MAP);
-    varint(map.size());
-    for (Map.Entry<?, ?> entry : map.entrySet()) {
+    varint(entries.size());
+    for (Map.Entry<?, ?> entry : entries) {
       if (!(entry.getKey() instanceof String key)) {
         throw new IllegalArgumentException("a key of a map is no string: " + entry.getKey());
       }
@@ -153,6 +157,11 @@ final class ValueWriter {
 
   private void ensure(int more) {
     if (bytes.length - size < more) {
+      // One that holds the same thing many times may grow without end.
+      if (size + (long) more > Frames.LIMIT + Frames.LENGTH) {
+        throw new IllegalArgumentException(
+            "a message of more than " + Frames.LIMIT + " bytes, which is the most");
+      }
       bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, Math.addExact(size, more)));
     }
   }

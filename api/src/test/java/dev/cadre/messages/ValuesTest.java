@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,54 @@ final class ValuesTest {
             Double.MIN_VALUE)) {
       assertThat(read(written(number))).isEqualTo(number);
     }
+  }
+
+  record Tags(Set<Colour> colours) {}
+
+  @Test
+  void setInARecordCanBeMadeAgain() throws MalformedException {
+    Tags tags = new Tags(Set.of(Colour.RED));
+    assertThat(Components.as(Tags.class, read(written(tags)))).isEqualTo(tags);
+  }
+
+  @Test
+  void mapThatChangesMeanwhileIsWrittenWhole() throws MalformedException {
+    Map<String, Object> map =
+        new LinkedHashMap<>(Map.of("a", 1)) {
+          @java.io.Serial private static final long serialVersionUID = 1;
+
+          @Override
+          public int size() {
+            return super.size() + 1; // As it was when somebody looked.
+          }
+        };
+    assertThat(String.valueOf(read(written(List.of(map))))).isEqualTo("[{a=1}]");
+  }
+
+  @Test
+  void nestThatClaimsMuchTakesLittleMemory() {
+    byte[] bytes = new byte[8 << 20];
+    for (int i = 0; i + 5 < 400 * 5; i += 5) { // a list of 7 million elements in each
+      bytes[i] = ValueWriter.LIST;
+      bytes[i + 1] = (byte) 0xc0;
+      bytes[i + 2] = (byte) 0x9f;
+      bytes[i + 3] = (byte) 0xab;
+      bytes[i + 4] = 0x03;
+    }
+    Arrays.fill(bytes, 400 * 5, bytes.length, (byte) 99);
+    assertThatThrownBy(() -> read(bytes)).isInstanceOf(MalformedException.class);
+  }
+
+  @Test
+  void valueThatHoldsTheSameOftenIsRefusedBeforeItFillsTheMemory() {
+    List<Object> same = List.of(new byte[1 << 20]);
+    for (int i = 0; i < 14; i++) {
+      same = List.of(same, same);
+    }
+    List<Object> large = same;
+    assertThatThrownBy(() -> written(large))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("67108864 bytes");
   }
 
   @Test

@@ -19,7 +19,7 @@ final class EndsProgram {
         var _ = Cluster.fork(Map.of(Roles.ROLE, "serve"));
       }
     });
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < (how.equals("one") ? 1 : 2); i++) {
       var worker = Cluster.fork(Map.of(Roles.ROLE, "serve"));
       var _ = Facts.get(Facts.first(worker::onListening));
     }

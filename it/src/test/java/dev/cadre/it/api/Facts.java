@@ -74,6 +74,12 @@ final class Facts {
     return true;
   }
 
+  /** Throws it, checked or not, past the compiler. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  static <E extends Throwable> E sneaky(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
+
   /** What answers on the port of the loopback address: the id of a worker. */
   static String ask(int port) throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

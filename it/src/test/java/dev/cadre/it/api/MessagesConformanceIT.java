@@ -142,6 +142,32 @@ final class MessagesConformanceIT {
   }
 
   @Test
+  void handlerMayThrowAnything() {
+    assertThat(facts.get("thrown.error")).contains("AssertionError", "no, on purpose");
+    assertThat(facts.get("thrown.checked")).contains("sneaked, on purpose");
+    assertThat(facts).containsEntry("thrown.requestsGoOn", "still there");
+    assertThat(facts).containsEntry("thrown.eventsGoOn", "true");
+  }
+
+  @Test
+  void programsHandlerOfUncaughtExceptionsIsTold() {
+    assertThat(facts)
+        .containsEntry("thrown.toTheHandler", "[java.io.IOException: a checked one, on purpose]");
+  }
+
+  @Test
+  void earlyRequestsKeepTheirOrder() {
+    assertThat(facts).containsEntry("early.waits", "true");
+    assertThat(facts).containsEntry("early.requestsInOrder", "[1, 2, 3, 4, 5]");
+  }
+
+  @Test
+  void workerThatListensForMessagesLivesOnWithoutMain() {
+    assertThat(facts).containsEntry("early.mainHasReturned", "true");
+    assertThat(facts).containsEntry("early.livesOn", "6");
+  }
+
+  @Test
   void deafWorkerCanBeDisconnected() {
     assertThat(facts).containsEntry("full.disconnects", "true");
   }

@@ -11,6 +11,7 @@ import dev.cadre.Cluster;
 import dev.cadre.ClusterEvent;
 import dev.cadre.Message;
 import dev.cadre.Worker;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,8 @@ final class MessagesProgram {
     requests(echo);
     large(echo);
     refused(echo);
+    thrown(echo);
+    early();
     garbage(echo);
     full();
     flood();
@@ -132,7 +136,7 @@ final class MessagesProgram {
     fact("request.othersGoOn", pending.toCompletableFuture().isDone());
   }
 
-  private static java.util.concurrent.CompletionStage<Message> firstEcho(Worker worker) {
+  private static CompletionStage<Message> firstEcho(Worker worker) {
     var back = Facts.<Message>first(worker::onMessage);
     var _ = worker.send("hello");
     return back;
@@ -158,6 +162,42 @@ final class MessagesProgram {
     fact("refused.circular", Facts.thrown(() -> echo.send(itself)));
   }
 
+  /** What Java does not let a handler throw, and Kotlin does; and what no handler means to. */
+  private static void thrown(Worker echo) throws Exception {
+    fact("thrown.error", outcome(echo.request("assert", PATIENCE)));
+    fact("thrown.checked", outcome(echo.request("sneak", PATIENCE)));
+    fact("thrown.requestsGoOn", get(echo.request("still there", PATIENCE)).value());
+    Worker other = fork("idle");
+    List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+    Thread.setDefaultUncaughtExceptionHandler((_, thrown) -> uncaught.add(thrown));
+    var _ =
+        other.onOnline(_ -> {
+          throw Facts.<RuntimeException>sneaky(new IOException("a checked one, on purpose"));
+        });
+    var _ = get(first(other::onOnline));
+    fact("thrown.eventsGoOn", get(other.disconnect()).isDead());
+    fact("thrown.toTheHandler", uncaught);
+    Thread.setDefaultUncaughtExceptionHandler(null);
+  }
+
+  /** Before the worker has connected, and then before anybody in it listens. */
+  private static void early() throws Exception {
+    Worker late = fork("late");
+    List<CompletionStage<Message>> asked = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      asked.add(late.request("early", PATIENCE));
+    }
+    fact("early.waits", late.send("go", PATIENCE));
+    List<@Nullable Object> replies = new ArrayList<>();
+    for (var reply : asked) {
+      replies.add(get(reply).value());
+    }
+    fact("early.requestsInOrder", replies);
+    fact("early.mainHasReturned", get(late.request("main", PATIENCE)).value());
+    fact("early.livesOn", get(late.request("more", PATIENCE)).value());
+    get(late.disconnect());
+  }
+
   private static void garbage(Worker echo) throws Exception {
     Worker noisy = fork("garbage");
     var _ = get(first(noisy::onMessage));
@@ -172,10 +212,10 @@ final class MessagesProgram {
     var _ = get(first(deaf::onMessage));
     byte[] megabyte = new byte[1 << 20];
     int sent = 0;
-    while (sent < 100 && deaf.send(megabyte)) {
-      sent++;
+    while (sent < 100 && deaf.send(megabyte, Duration.ofMillis(200))) {
+      sent++; // At first the worker does read.
     }
-    fact("full.sendSaysSo", sent >= 10 && sent < 100);
+    fact("full.sendSaysSo", sent >= 10 && sent < 100 && !deaf.send(megabyte));
     long start = System.nanoTime();
     fact("full.patienceEnds", deaf.send(megabyte, Duration.ofMillis(50)));
     fact("full.doesNotBlock", System.nanoTime() - start < 2_000_000_000L);

@@ -111,12 +111,67 @@ final class PortsConformanceIT {
 
   @Test
   void listeningTellsAllTypes() {
-    assertThat(facts).containsEntry("listening.types", "TCP6, UDP6, UNIX");
+    assertThat(facts).containsEntry("listening.types", "TCP4, TCP6, UDP4, UDP6, UNIX");
   }
 
   @Test
   void oneWorkerLeavesThePortToTheOthers() {
     assertThat(facts).containsEntry("afterOneLeft.bind", "true");
     assertThat(facts).containsEntry("afterOneLeft.serves", "true");
+  }
+
+  @Test
+  void relativePathOfAUnixSocketIsShared() {
+    assertThat(facts).containsEntry("unix.relative.a", "bound");
+    assertThat(facts).containsEntry("unix.relative.b", "bound");
+    assertThat(facts).containsEntry("unix.relative.serves", "true");
+  }
+
+  @Test
+  void tooLongPathOfAUnixSocketIsRefused() {
+    assertThat(facts.get("unix.tooLong")).contains("at most 107 bytes");
+  }
+
+  @Test
+  void takenUdpPortIsRefusedInTheWorker() {
+    assertThat(facts.get("udp.taken")).startsWith("BindException");
+    assertThat(facts).containsEntry("udp.takenWorkerLives", "true");
+  }
+
+  @Test
+  void udpOfIpv6IsShared() {
+    assertThat(facts).containsEntry("udp.v6.b", "true");
+  }
+
+  @Test
+  void udpPortCanBeBoundTwiceInOneWorkerIfItMayBeReused() {
+    assertThat(facts).containsEntry("udp.reuse", "twice");
+  }
+
+  @Test
+  void udpPortOfItsOwnDoesNotAskThePrimary() {
+    assertThat(facts.get("udp.reuseport")).matches("\\d+");
+  }
+
+  @Test
+  void oneSocketServesBothFamilies() {
+    assertThat(facts).containsEntry("families.a", "true");
+    assertThat(facts).containsEntry("families.b", "true");
+    assertThat(facts).containsEntry("families.v4", "[1, 2]");
+    assertThat(facts.get("families.v6")).matches("[12]");
+  }
+
+  @Test
+  void familiesCanHaveAPortEach() {
+    assertThat(facts).containsEntry("families.ownOfV4", "true");
+    assertThat(facts).containsEntry("families.ownOfV6", "true");
+    assertThat(facts).containsEntry("families.ownServes", "12");
+  }
+
+  @Test
+  void workerWithAnOpenConnectionCanBeDisconnected() {
+    assertThat(facts).containsEntry("held.bound", "true");
+    assertThat(facts).containsEntry("held.accepted", "true");
+    assertThat(facts).containsEntry("held.disconnects", "true");
   }
 }

@@ -13,6 +13,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -48,6 +49,8 @@ final class PortsProgram {
     taken(a);
     unix(a, b, listening);
     udp(a, b, listening);
+    udpOptions(a, b);
+    families(a, b);
     fact(
         "listening.types",
         listening.stream()
@@ -55,7 +58,12 @@ final class PortsProgram {
             .distinct()
             .sorted()
             .collect(Collectors.joining(", ")));
-    get(a.disconnect());
+    int held = freePort();
+    fact("held.bound", said(a, "hold " + held).equals(held));
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), held)) {
+      fact("held.accepted", client.getInputStream().read() == '!');
+      fact("held.disconnects", get(a.disconnect()).isDead());
+    }
     int port = freePort();
     fact("afterOneLeft.bind", said(b, "tcp 127.0.0.1 " + port).equals(port));
     fact("afterOneLeft.serves", ask(port).equals("2"));
@@ -133,9 +141,48 @@ final class PortsProgram {
             .findFirst()
             .map(ClusterEvent.Listening::port)
             .orElse(-1));
+    fact("unix.relative.a", said(a, "unix relative.sock"));
+    fact("unix.relative.b", said(b, "unix relative.sock"));
+    Path relative = Path.of("relative.sock");
+    try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(relative))) {
+      fact("unix.relative.serves", client.read(ByteBuffer.allocate(16)) > 0);
+    }
+    fact("unix.tooLong", said(a, "unix " + folder.resolve("x".repeat(120))));
     Path file = Files.writeString(folder.resolve("file"), "not a socket");
     fact("unix.taken", said(a, "unix " + file));
     Files.delete(file);
+  }
+
+  private static void udpOptions(Worker a, Worker b) throws Exception {
+    try (DatagramSocket holder = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      fact("udp.taken", said(a, "udp " + holder.getLocalPort()));
+      fact("udp.takenWorkerLives", !a.isDead());
+    }
+    int port = freePort();
+    fact("udp.v6.a", said(a, "udp6 " + port));
+    fact("udp.v6.b", said(b, "udp6 " + port).equals(port));
+    fact("udp.reuse", said(a, "udptwice " + freePort()));
+    fact("udp.reuseport", said(a, "udpport " + freePort()));
+  }
+
+  /** IPv4 and IPv6 on one port: by one socket for both, and by one for each. */
+  private static void families(Worker a, Worker b) throws Exception {
+    int both = freePort();
+    fact("families.a", said(a, "tcp :: " + both).equals(both));
+    fact("families.b", said(b, "tcp :: " + both).equals(both));
+    fact("families.v4", Facts.answering(both));
+    fact("families.v6", asked(both));
+    int each = freePort();
+    fact("families.ownOfV4", said(a, "tcp 127.0.0.1 " + each).equals(each));
+    fact("families.ownOfV6", said(b, "tcp ::1 " + each).equals(each));
+    fact("families.ownServes", ask(each) + asked(each));
+  }
+
+  /** By IPv6. */
+  private static String asked(int port) throws Exception {
+    try (Socket socket = new Socket(InetAddress.ofLiteral("::1"), port)) {
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+    }
   }
 
   private static void udp(Worker a, Worker b, List<ClusterEvent.Listening> listening)

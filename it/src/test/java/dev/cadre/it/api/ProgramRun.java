@@ -49,6 +49,16 @@ final class ProgramRun implements AutoCloseable {
     }
   }
 
+  /** With options of the JVM. */
+  static ProgramRun start(Class<?> main, List<String> options) throws IOException {
+    CadreCommand command = CadreCommand.inNewFolder();
+    Path jar = command.folder().resolve("program.jar");
+    var _ = FixtureJar.write(jar, main, "1", List.of(library()));
+    List<String> words = new ArrayList<>(options);
+    words.addAll(List.of("-jar", jar.toString()));
+    return start(command, words);
+  }
+
   static ProgramRun start(CadreCommand command, Path jar, String... arguments) throws IOException {
     List<String> words = new ArrayList<>(List.of("-jar", jar.toString()));
     words.addAll(List.of(arguments));
@@ -73,6 +83,7 @@ final class ProgramRun implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(all).directory(command.folder().toFile());
     builder.environment().put("XDG_RUNTIME_DIR", command.folder().resolve("run").toString());
     builder.environment().put("XDG_CACHE_HOME", cache.toString());
+    builder.environment().put("XDG_STATE_HOME", command.folder().resolve("state").toString());
     builder.environment().put(ProcessTable.VARIABLE, command.mark());
     builder.environment().remove("_JAVA_SR_SIGNUM");
     Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -101,6 +112,11 @@ final class ProgramRun implements AutoCloseable {
       throw new AssertionError("the program did not reach its end:\n" + log);
     }
     return facts;
+  }
+
+  /** Where it runs. */
+  Path folder() {
+    return command.folder();
   }
 
   long pid() {

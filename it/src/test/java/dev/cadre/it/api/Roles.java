@@ -17,16 +17,22 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What the workers of the conformance programs do: the variable ROLE says which. */
 final class Roles {
   static final String ROLE = "ROLE";
+
+  /** While this file is there, no worker that serves comes up. */
+  static final String REFUSED = "refused";
 
   private Roles() {}
 
@@ -36,7 +42,12 @@ final class Roles {
 
   static void play(String[] arguments) throws Exception {
     switch (System.getenv().getOrDefault(ROLE, "idle")) {
-      case "serve" -> serve(Integer.getInteger("port", 0));
+      case "serve" -> {
+        if (Files.exists(Path.of(REFUSED))) {
+          System.exit(5);
+        }
+        serve(Integer.getInteger("port", 0));
+      }
       case "exit42" -> {
         var _ = new ServerSocket(0);
         var _ = self().onMessage(_ -> System.exit(42));
@@ -82,6 +93,7 @@ final class Roles {
         var _ = self().onMessage(message -> send(message.value()));
         park();
       }
+      case "late" -> late();
       case "deaf" -> {
         var _ = self().send("deaf");
         var _ = self().onMessage(_ -> LockSupport.park());
@@ -101,7 +113,7 @@ final class Roles {
         park();
       }
       case "who" -> {
-        String status = java.nio.file.Files.readString(Path.of("/proc/self/status"));
+        String status = Files.readString(Path.of("/proc/self/status"));
         var _ = self().send(status);
         serve(Integer.parseInt(System.getenv("VARIABLE")));
       }
@@ -114,11 +126,34 @@ final class Roles {
   private static Object reply(Message request) {
     return switch (request.value()) {
       case String text when text.equals("fail") -> throw new IllegalStateException("no such thing");
+      case String text when text.equals("assert") -> throw new AssertionError("no, on purpose");
+      case String text when text.equals("sneak") ->
+          throw Facts.<RuntimeException>sneaky(new IOException("sneaked, on purpose"));
       case String text when text.equals("never") ->
           new java.util.concurrent.CompletableFuture<Object>();
       case null -> "null";
       case Object other -> other;
     };
+  }
+
+  /** Answers late, each request by its number, and leaves main. */
+  private static void late() throws InterruptedException {
+    CountDownLatch go = new CountDownLatch(1);
+    Thread main = Thread.currentThread();
+    AtomicInteger count = new AtomicInteger();
+    var _ = self().onMessage(_ -> go.countDown());
+    go.await();
+    self()
+        .onRequest(request -> {
+          if (!"main".equals(request.value())) {
+            return count.incrementAndGet();
+          }
+          try {
+            return main.join(Duration.ofSeconds(10));
+          } catch (InterruptedException e) {
+            return false;
+          }
+        });
   }
 
   static void send(@Nullable Object value) {
@@ -198,7 +233,22 @@ final class Roles {
                       InetAddress.ofLiteral(words[1]), Integer.parseInt(words[2])));
           case "again" -> again(Integer.parseInt(words[1]));
           case "unix" -> unix(Path.of(words[1]));
-          case "udp" -> udp(Integer.parseInt(words[1]));
+          case "hold" -> hold(Integer.parseInt(words[1]));
+          case "udp" ->
+              udp(
+                  new InetSocketAddress(
+                      InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(words[1])),
+                  false);
+          case "udp6" ->
+              udp(
+                  new InetSocketAddress(InetAddress.ofLiteral("::1"), Integer.parseInt(words[1])),
+                  false);
+          case "udptwice" -> udpTwice(Integer.parseInt(words[1]));
+          case "udpport" ->
+              udp(
+                  new InetSocketAddress(
+                      InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(words[1])),
+                  true);
           case "reuseport" -> reusePort(Integer.parseInt(words[1]));
           default -> "what?";
         };
@@ -265,8 +315,41 @@ final class Roles {
       return "bound";
     }
 
-    private Object udp(int port) throws IOException {
-      DatagramSocket socket = new DatagramSocket(port, InetAddress.getLoopbackAddress());
+    /** Keeps the connection that it accepts, and does nothing with it. */
+    private Object hold(int port) throws IOException {
+      ServerSocket server = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+      Thread.ofPlatform()
+          .daemon()
+          .start(() -> {
+            try {
+              Socket client = server.accept();
+              client.getOutputStream().write('!');
+              park();
+            } catch (IOException e) {
+              // Closed.
+            }
+          });
+      return server.getLocalPort();
+    }
+
+    private Object udpTwice(int port) throws IOException {
+      InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+      try (DatagramSocket first = new DatagramSocket(null);
+          DatagramSocket second = new DatagramSocket(null)) {
+        first.setReuseAddress(true);
+        second.setReuseAddress(true);
+        first.bind(address);
+        second.bind(address);
+        return "twice";
+      }
+    }
+
+    private Object udp(InetSocketAddress address, boolean reusePort) throws IOException {
+      DatagramSocket socket = new DatagramSocket(null);
+      if (reusePort) {
+        socket.setOption(java.net.StandardSocketOptions.SO_REUSEPORT, true);
+      }
+      socket.bind(address);
       Thread.ofPlatform()
           .daemon()
           .start(() -> {
