@@ -1,6 +1,7 @@
 package dev.cadre.cli;
 
 import com.grack.nanojson.JsonObject;
+import dev.cadre.primary.settings.Reason;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ final class DeployCommand implements Command {
     try {
       jar = shell.directory().resolve(word).normalize();
     } catch (InvalidPathException e) {
-      throw new UsageException("deploy: " + word + " is no path.");
+      throw new UsageException("deploy: " + word + " is no path: " + Reason.of(e) + ".");
     }
     if (!Files.exists(jar)) {
       throw new UsageException(

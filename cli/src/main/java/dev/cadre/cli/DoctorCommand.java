@@ -3,6 +3,7 @@ package dev.cadre.cli;
 import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import dev.cadre.cli.Primaries.NotFoundException;
+import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.ClusterViewJson;
 import dev.cadre.primary.settings.ConfigurationException;
 import dev.cadre.primary.settings.ExitCode;
@@ -17,7 +18,10 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code cadre doctor}: is this machine set up well, and is a cluster the right tool here? */
 final class DoctorCommand implements Command {
-  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
+  /** Three seconds of them. */
+  private static final int LOOKS = 13;
 
   @Override
   public String name() {
@@ -91,11 +95,14 @@ final class DoctorCommand implements Command {
         shell.out().println("Watching " + before.view().name() + " for a moment ...");
         shell.out().flush();
       }
+      List<ClusterView> looks = new ArrayList<>(List.of(before.view()));
       long start = System.nanoTime();
-      Thread.sleep(BETWEEN_LOOKS);
-      Asked after = Asked.of(shell, before.view().name());
+      for (int i = 1; i < LOOKS; i++) {
+        Thread.sleep(BETWEEN_LOOKS);
+        looks.add(Asked.of(shell, before.view().name()).view());
+      }
       double seconds = (System.nanoTime() - start) / 1e9;
-      findings.addAll(new WorkloadCheck(before.view(), after.view(), seconds, processors).look());
+      findings.addAll(new WorkloadCheck(looks, seconds, processors).look());
     } catch (NotFoundException e) {
       findings.add(
           Finding.note("workload", e.getMessage() + " It is measured when it runs under load"));

@@ -5,14 +5,12 @@ import com.grack.nanojson.JsonObject;
 import dev.cadre.cli.Primaries.NotFoundException;
 import dev.cadre.primary.admin.ClusterViewJson;
 import dev.cadre.primary.admin.WorkerView;
+import dev.cadre.primary.dump.WorkerDump;
 import dev.cadre.primary.process.StateFolder;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -20,7 +18,6 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code cadre dump}: what a worker is doing, in one folder. */
 final class DumpCommand implements Command {
-  private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
   private static final int LONGEST_RECORDING = 3600;
 
   @Override
@@ -72,7 +69,7 @@ final class DumpCommand implements Command {
       Asked asked = Asked.of(shell, Options.nameOption(parsed));
       WorkerView worker = WorkerArgument.find(asked.view(), word);
       Path folder = folder(shell, asked.view().name(), worker.pid());
-      WorkerDump dump = new WorkerDump(worker.pid(), folder);
+      WorkerDump dump = new WorkerDump(folder, new JcmdProcess(worker.pid()));
       List<String> missing =
           dump.write(
               ClusterViewJson.indented(asked.status()),
@@ -110,10 +107,7 @@ final class DumpCommand implements Command {
 
   /** A new incident's, not made yet. */
   static Path folder(Shell shell, String application, long pid) {
-    String time = NAME.format(LocalDateTime.now(ZoneId.systemDefault()));
-    return StateFolder.of(shell.environment(), application)
-        .incidents()
-        .resolve(time + "-worker-" + pid);
+    return WorkerDump.folder(StateFolder.of(shell.environment(), application).incidents(), pid);
   }
 
   private static int seconds(String word) throws UsageException {

@@ -80,7 +80,17 @@ final class HistoryCommand implements Command {
     if (!name.isEmpty() && Files.exists(kept)) {
       return new History(kept).read();
     }
-    Running running = Primaries.find(shell.runRoot(), name);
+    Running running;
+    try {
+      running = Primaries.find(shell.runRoot(), name);
+    } catch (NotFoundException e) {
+      if (name.isEmpty()) {
+        return new History(Kept.file(StateFolder::history, "history", name, e, shell)).read();
+      }
+      throw new NotFoundException(
+          e.exitCode(),
+          "There is no history of " + name + ": nothing of that name was started by this user.");
+    }
     kept = StateFolder.of(shell.environment(), running.name()).history();
     // Where nothing could be written at home it is beside the control socket.
     Path beside = running.socket().resolveSibling(String.valueOf(kept.getFileName()));

@@ -3,6 +3,7 @@ package dev.cadre.cli;
 import com.grack.nanojson.JsonObject;
 import dev.cadre.cli.Primaries.NotFoundException;
 import dev.cadre.cli.Primaries.Running;
+import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.ClusterViewJson;
 import dev.cadre.primary.process.StateFolder;
 import dev.cadre.primary.settings.ExitCode;
@@ -90,17 +91,22 @@ final class LogsCommand implements Command {
       try {
         running = Primaries.find(shell.runRoot(), name);
       } catch (NotFoundException e) {
-        Path kept = StateFolder.of(shell.environment(), name).log();
-        if (name.isEmpty() || !Files.exists(kept)) {
-          throw e;
-        }
-        new LogFiles(kept).last(filter, most).forEach(line -> print(line, json, shell));
+        new LogFiles(Kept.file(StateFolder::log, name(), name, e, shell))
+            .last(filter, most)
+            .forEach(line -> print(line, json, shell));
         return ExitCode.OK.code(); // it has ended, and was started in the background
       }
       Optional<Path> file = file(running);
-      if (file.isPresent()) {
+      Optional<String> trouble =
+          file.isPresent() ? trouble(shell, running, file.get()) : Optional.empty();
+      if (file.isPresent() && trouble.isEmpty()) {
         fromFile(running, new LogFiles(file.get()), filter, most, follow, json, shell);
       } else {
+        trouble.ifPresent(why ->
+            shell
+                .err()
+                .println(
+                    "cadre logs: " + file.get() + ": " + why + "; from the primary's memory:"));
         fromMemory(running, filter, most, follow, json, shell);
       }
       return ExitCode.OK.code();
@@ -139,6 +145,15 @@ final class LogsCommand implements Command {
         .filter(path -> !path.isEmpty())
         .map(Path::of)
         .filter(Files::isReadable);
+  }
+
+  /** Why the log file has not what came last; empty when it has. */
+  private static Optional<String> trouble(Shell shell, Running running, Path file)
+      throws NotFoundException, IOException {
+    return Asked.of(shell, running.name()).view().logs().stream()
+        .filter(log -> log.name().endsWith(" " + file) && !log.trouble().isEmpty())
+        .map(ClusterView.LogTarget::trouble)
+        .findFirst();
   }
 
   private static void fromFile(

@@ -39,14 +39,17 @@ final class RolloutReport {
     request.put("command", command);
     try {
       Running running = Primaries.find(shell.runRoot(), name);
-      ControlClient.Reply reply =
-          !json && shell.isTerminal()
-              ? askWithBar(running, request, start, shell)
-              : ControlClient.ask(
-                  running.socket(),
-                  request,
-                  Duration.ZERO,
-                  words -> step(words, start, json, shell.out()));
+      ControlClient.Reply reply;
+      try (var _ = new InterruptNotice(command, running.name(), shell.err())) {
+        reply =
+            !json && shell.isTerminal()
+                ? askWithBar(running, request, start, shell)
+                : ControlClient.ask(
+                    running.socket(),
+                    request,
+                    Duration.ZERO,
+                    words -> step(words, start, json, shell.out()));
+      }
       end(reply, start, json, shell);
       return reply.exitCode();
     } catch (NotFoundException e) {

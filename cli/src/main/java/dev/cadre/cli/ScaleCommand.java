@@ -1,6 +1,7 @@
 package dev.cadre.cli;
 
 import com.grack.nanojson.JsonObject;
+import dev.cadre.primary.settings.Settings;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -65,7 +66,8 @@ final class ScaleCommand implements Command {
       }
       name = words.getFirst();
     }
-    if (!amount.matches("[+-]?\\d{1,3}")) {
+    if (!amount.matches("[+-]?\\d{1,3}")
+        || (amount.matches("\\d+") && !isPossible(Integer.parseInt(amount)))) {
       throw new UsageException(
           "scale: "
               + amount
@@ -76,5 +78,9 @@ final class ScaleCommand implements Command {
     JsonObject request = new JsonObject();
     request.put(relative ? "by" : "workers", Integer.parseInt(amount));
     return RolloutReport.of(name(), request, name, Options.json(parsed), shell);
+  }
+
+  private static boolean isPossible(int workers) {
+    return workers >= 1 && workers <= Settings.MAX_WORKERS;
   }
 }

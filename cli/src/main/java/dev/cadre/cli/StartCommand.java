@@ -108,7 +108,16 @@ final class StartCommand implements Command {
       RunSettings settings, ParseResult parsed, Arguments arguments, Shell shell)
       throws IOException {
     Path kept = StateFolder.of(shell.environment(), settings.name()).log();
-    Path folder = Files.createDirectories(kept.resolveSibling(""), ownerOnly());
+    Path folder = kept.resolveSibling("");
+    try {
+      Files.createDirectories(folder, ownerOnly());
+    } catch (IOException e) {
+      throw new IOException(
+          "the folder for its log cannot be made ("
+              + Reason.of(e)
+              + "). Set XDG_STATE_HOME to a folder that you can write to",
+          e);
+    }
     Path log = settings.logFile().orElse(kept);
     Path errors = folder.resolve("start.err");
     ProcessBuilder builder = shell.background().of(RunOptions.asRun(name(), parsed, arguments));

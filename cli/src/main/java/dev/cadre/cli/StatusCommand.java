@@ -123,7 +123,8 @@ final class StatusCommand implements Command {
     StateTable.print(view, out);
   }
 
-  private static String words(ClusterView.LogTarget log) {
+  /** What is wrong with it, or was. */
+  static String words(ClusterView.LogTarget log) {
     String lost = log.lostLines() + " lines lost there since the start";
     return log.name()
         + (log.trouble().isEmpty()

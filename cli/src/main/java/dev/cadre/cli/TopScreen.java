@@ -157,7 +157,16 @@ record TopScreen(int rows, int columns, Sparkline sparkline) {
     totals.append(" of ").append(TopColumn.bytes(sum(workers, WorkerView::heapMax)));
     totals.append("  connections ").append(count(workers, WorkerView::connections));
     totals.append("  in flight ").append(count(workers, WorkerView::inFlight));
-    return List.of(first, TopLine.of(totals.toString(), Style.PLAIN));
+    List<TopLine> head =
+        new ArrayList<>(List.of(first, TopLine.of(totals.toString(), Style.PLAIN)));
+    view.logs().stream()
+        .filter(log -> !log.isFine())
+        .map(log ->
+            TopLine.of(
+                "Log: " + Words.line(StatusCommand.words(log)),
+                log.trouble().isEmpty() ? Style.CHANGING : Style.BAD))
+        .forEach(head::add);
+    return head;
   }
 
   /** The state, and in a rollout how many are ready of which generation. */

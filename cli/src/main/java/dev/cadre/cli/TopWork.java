@@ -3,6 +3,7 @@ package dev.cadre.cli;
 import com.grack.nanojson.JsonObject;
 import dev.cadre.cli.Primaries.Running;
 import dev.cadre.primary.admin.ClusterViewJson;
+import dev.cadre.primary.dump.WorkerDump;
 import dev.cadre.primary.settings.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,7 +56,8 @@ record TopWork(Running running, TopFrame frame, Shell shell, Consumer<String> sa
     Path folder = DumpCommand.folder(shell, frame.view().name(), pid);
     say.accept("dump of worker " + pid + " ...");
     List<String> missing =
-        new WorkerDump(pid, folder).write(ClusterViewJson.indented(frame.status()), false, 0, say);
+        new WorkerDump(folder, new JcmdProcess(pid))
+            .write(ClusterViewJson.indented(frame.status()), false, 0, say);
     say.accept("dump: " + folder + (missing.isEmpty() ? "" : "; " + String.join("; ", missing)));
   }
 }

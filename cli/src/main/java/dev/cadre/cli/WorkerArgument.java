@@ -27,6 +27,11 @@ final class WorkerArgument {
   /** The word that was given. */
   static String of(ParseResult parsed) throws UsageException {
     String word = parsed.matchedPositionalValue(0, "");
+    if (word.isEmpty()) {
+      throw new UsageException(
+          parsed.commandSpec().name()
+              + ": which worker? Name its pid or the number of its slot: cadre status shows them.");
+    }
     if (!word.matches("\\d{1,9}")) {
       throw new UsageException(
           word + " is no worker. Allowed: the pid of one, or the number of its slot.");

@@ -14,10 +14,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * Whether several JVMs are of use to an application, by what a running one does between two looks:
- * processor time, requests in flight, threads that wait for locks, where the clients are.
+ * Whether several JVMs are of use to an application, by what a running one does while it is looked
+ * at: processor time, requests in flight, threads that wait for locks, where the clients are.
  */
 final class WorkloadCheck {
   private static final double BUSY = 0.7;
@@ -27,20 +28,30 @@ final class WorkloadCheck {
   private static final int MANY_CONNECTIONS = 8;
   private static final double MANY_BLOCKED = 0.2;
 
-  private final ClusterView before;
-  private final ClusterView after;
+  /** One thread that waits is no sign: every program has that at times. */
+  private static final int SOME_BLOCKED = 3;
+
+  /** Among the lines of a thread that waits for a lock of {@code java.util.concurrent}. */
+  private static final Pattern PARKED =
+      Pattern.compile(
+          "parking to wait for .*\\(a java\\.util\\.concurrent\\.locks\\.(?:Reentrant|Stamped)");
+
+  /** Between the threads of a dump. */
+  private static final Pattern THREAD = Pattern.compile("\n\n");
+
+  private final List<ClusterView> looks;
   private final double seconds;
   private final int processors;
   private final List<Finding> findings = new ArrayList<>();
 
   /**
-   * What two looks saw.
+   * What looks saw.
    *
-   * @param seconds between them
+   * @param looks two or more, the first one first
+   * @param seconds from the first to the last
    */
-  WorkloadCheck(ClusterView before, ClusterView after, double seconds, int processors) {
-    this.before = before;
-    this.after = after;
+  WorkloadCheck(List<ClusterView> looks, double seconds, int processors) {
+    this.looks = List.copyOf(looks);
     this.seconds = seconds;
     this.processors = processors;
   }
@@ -53,19 +64,18 @@ final class WorkloadCheck {
 
   private void load() throws IOException, InterruptedException {
     Map<Long, Double> cpu = new HashMap<>();
-    before.workers().forEach(worker -> cpu.put(worker.pid(), worker.cpuSeconds()));
+    looks.getFirst().workers().forEach(worker -> cpu.put(worker.pid(), worker.cpuSeconds()));
     double used = 0;
-    int inFlight = 0;
-    for (WorkerView worker : after.workers()) {
+    for (WorkerView worker : after().workers()) {
       used += Math.max(0, worker.cpuSeconds() - cpu.getOrDefault(worker.pid(), 0.0));
-      inFlight += worker.inFlight().orElse(0);
     }
+    int inFlight = mostInFlight();
     double share = used / seconds / processors;
     String words =
         String.format(
             Locale.ROOT,
-            "the workers used %.0f %% of the processors for %.0f s, with %d requests in flight at"
-                + " the end",
+            "the workers used %.0f %% of the processors for %.0f s, with up to %d requests in"
+                + " flight",
             100 * share,
             seconds,
             inFlight);
@@ -103,9 +113,29 @@ final class WorkloadCheck {
     }
   }
 
-  /** Of the threads of one worker that run or wait for a lock, those that wait. */
+  private ClusterView after() {
+    return looks.getLast();
+  }
+
+  /**
+   * The most of all looks. Each counts too few when clients ask again at once, see {@link
+   * dev.cadre.primary.rollout.Traffic}, and none counts too many.
+   */
+  private int mostInFlight() {
+    return looks.stream()
+        .mapToInt(
+            look -> look.workers().stream().mapToInt(worker -> worker.inFlight().orElse(0)).sum())
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * Of the application's threads in one worker that run or wait for a lock, those that wait; empty
+   * for few.
+   */
   private OptionalInt blockedPercent() throws IOException, InterruptedException {
-    WorkerView worker = after.workers().stream().filter(WorkerView::ready).findFirst().orElse(null);
+    WorkerView worker =
+        after().workers().stream().filter(WorkerView::ready).findFirst().orElse(null);
     if (worker == null) {
       return OptionalInt.empty();
     }
@@ -120,17 +150,30 @@ final class WorkloadCheck {
     if (jcmd.waitFor() != 0) {
       return OptionalInt.empty();
     }
-    long blocked = dump.lines().filter(line -> line.contains("State: BLOCKED")).count();
-    long running = dump.lines().filter(line -> line.contains("State: RUNNABLE")).count();
-    return blocked + running == 0
+    List<String> threads =
+        THREAD.splitAsStream(dump).filter(WorkloadCheck::isOfTheApplication).toList();
+    long blocked = threads.stream().filter(WorkloadCheck::waitsForLock).count();
+    long running = threads.stream().filter(text -> text.contains("State: RUNNABLE")).count();
+    return blocked < SOME_BLOCKED
         ? OptionalInt.empty()
         : OptionalInt.of((int) (100 * blocked / (blocked + running)));
+  }
+
+  /** Of the JVM's own, most have no frames. */
+  private static boolean isOfTheApplication(String thread) {
+    return thread.contains("\n\tat ")
+        && !thread.startsWith("\"cadre-")
+        && !thread.startsWith("\"Reference Handler\"");
+  }
+
+  private static boolean waitsForLock(String thread) {
+    return thread.contains("State: BLOCKED") || PARKED.matcher(thread).find();
   }
 
   /** By the peers of what is connected now. */
   private void balancer() throws IOException {
     Set<Integer> ports = new HashSet<>();
-    after.listeners().forEach(listener -> ports.add(listener.port()));
+    after().listeners().forEach(listener -> ports.add(listener.port()));
     Set<String> clients = new HashSet<>();
     int connections = 0;
     for (String table : List.of("tcp", "tcp6")) {
@@ -158,7 +201,11 @@ final class WorkloadCheck {
     } else {
       findings.add(
           Finding.ok(
-              "balancer", connections + " connections from " + clients.size() + " addresses now"));
+              "balancer",
+              connections
+                  + " connections from "
+                  + (clients.size() == 1 ? "one address" : clients.size() + " addresses")
+                  + " now"));
     }
   }
 

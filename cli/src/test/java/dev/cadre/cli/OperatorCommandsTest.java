@@ -184,6 +184,11 @@ final class OperatorCommandsTest {
     }
 
     @Override
+    public CompletionStage<Outcome> dump(long pid) {
+      throw new AssertionError("cadre dump asks the worker itself");
+    }
+
+    @Override
     public CompletionStage<Outcome> stop(ProgressListener listener) {
       listener.progress("Worker 4711 shutting down gracefully");
       return outcome;
@@ -268,6 +273,11 @@ final class OperatorCommandsTest {
     assertThat(shell.run("status", "shop")).isEqualTo(1);
     assertThat(shell.err())
         .isEqualTo("cadre status: No application is running, so there is no shop.\n");
+    assertThat(shell.run("history", "--name", "never-started")).isEqualTo(1);
+    assertThat(shell.err())
+        .isEqualTo(
+            "cadre history: There is no history of never-started: nothing of that name was started by"
+                + " this user.\n");
     start("shop");
     start("blog");
     assertThat(shell.run("reload")).isEqualTo(2);
@@ -321,7 +331,6 @@ final class OperatorCommandsTest {
 
   @Test
   void historyIsReadWithoutThePrimary() throws Exception {
-    shell.environment.put("XDG_STATE_HOME", folder.toString());
     Path kept = StateFolder.of(shell.environment, "shop").history();
     Files.createDirectories(kept.getParent());
     History history = new History(kept);
@@ -337,11 +346,36 @@ final class OperatorCommandsTest {
         .contains("fedcba987654  cadre deploy  rolled back: it died  /srv/b.jar");
     assertThat(shell.run("history", "shop", "--json")).isZero();
     assertThat(shell.out()).contains("\"reason\":\"it died\"");
+    assertThat(shell.run("history")).as("of the only one there is").isZero();
+    assertThat(shell.err()).contains("No application is running.", "; from " + kept + ":\n");
+  }
+
+  @Test
+  void logsAreThereWhenTheApplicationHasEnded() throws Exception {
+    assertThat(shell.run("logs")).isEqualTo(1);
+    assertThat(shell.err())
+        .isEqualTo("cadre logs: No application is running. Start one: cadre run JAR\n");
+    Path log = StateFolder.of(shell.environment, "shop").log();
+    Files.createDirectories(log.getParent());
+    Files.writeString(log, "[0 1] the last words\n");
+    assertThat(shell.run("logs", "shop")).isZero();
+    assertThat(shell.out() + shell.err()).isEqualTo("[0 1] the last words\n");
+    assertThat(shell.run("logs")).as("of the only one there is").isZero();
+    assertThat(shell.out()).isEqualTo("[0 1] the last words\n");
+    assertThat(shell.err()).contains("No application is running.", "; from " + log + ":\n");
+
+    Path another = StateFolder.of(shell.environment, "blog").log();
+    Files.createDirectories(another.getParent());
+    Files.writeString(another, "[0 2] of the blog\n");
+    assertThat(shell.run("logs")).isEqualTo(1);
+    assertThat(shell.err())
+        .contains("; of those that have ended: cadre logs blog, cadre logs shop\n");
+    assertThat(shell.run("logs", "forum")).isEqualTo(1);
+    assertThat(shell.err()).contains("there is no forum");
   }
 
   @Test
   void startRunsTheSameInTheBackgroundAndSaysWhyItFailed() throws Exception {
-    shell.environment.put("XDG_STATE_HOME", folder.resolve("state").toString());
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "Shop");
@@ -352,6 +386,9 @@ final class OperatorCommandsTest {
     assertThat(shell.background)
         .containsExactly("run", "shop.jar", "--workers", "2", "--", "start", "--json");
     assertThat(shell.err()).isEqualTo("it broke\ncadre start: shop did not start: exit code 3\n");
+    shell.environment.put("XDG_STATE_HOME", folder.resolve("shop.jar").toString());
+    assertThat(shell.run("start", "shop.jar")).isEqualTo(1);
+    assertThat(shell.err()).contains("shop.jar/cadre").contains("Set XDG_STATE_HOME to");
     start("shop");
     assertThat(shell.run("start", "shop.jar")).isEqualTo(4);
     assertThat(shell.err()).contains("shop is running already");
@@ -438,6 +475,9 @@ final class OperatorCommandsTest {
     start("shop");
     assertThat(shell.run("scale", "many")).isEqualTo(2);
     assertThat(shell.err()).contains("many is no number of workers").contains("+1");
+    assertThat(shell.run("scale", "257")).isEqualTo(2);
+    assertThat(shell.err()).contains("257 is no number of workers. Allowed: 1 to 256");
+    assertThat(shell.run("scale", "0")).isEqualTo(2);
     assertThat(shell.run("scale", "shop")).isEqualTo(2);
     assertThat(shell.run("scale")).isEqualTo(2);
     assertThat(shell.run("scale", "4", "--jsn")).isEqualTo(2);
@@ -457,6 +497,8 @@ final class OperatorCommandsTest {
     assertThat(shell.err())
         .contains("shop has no worker 9. It has 4711 in slot 0, 104712 in slot 1");
     assertThat(shell.run("restart", "all")).isEqualTo(2);
+    assertThat(shell.run("restart")).isEqualTo(2);
+    assertThat(shell.err()).contains("restart: which worker?");
   }
 
   @Test

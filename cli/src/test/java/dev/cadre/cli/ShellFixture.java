@@ -25,10 +25,12 @@ final class ShellFixture {
   /**
    * A shell in a folder.
    *
-   * @param folder the working directory; the run directories are in {@code run} in it
+   * @param folder the working directory; the run directories are in {@code run} in it, what is kept
+   *     in {@code state}
    */
   ShellFixture(Path folder) {
     this.folder = folder;
+    environment.put("XDG_STATE_HOME", folder.resolve("state").toString());
   }
 
   Path runRoot() {

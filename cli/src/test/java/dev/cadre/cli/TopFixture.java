@@ -62,6 +62,23 @@ final class TopFixture {
         ClusterView.Figures.NONE);
   }
 
+  /** The same with a log that takes nothing. */
+  static ClusterView withFullDisk(ClusterView view) {
+    return new ClusterView(
+        view.name(),
+        view.primaryPid(),
+        view.started(),
+        view.state(),
+        view.generation(),
+        view.listeners(),
+        view.workers(),
+        view.standby(),
+        view.aot(),
+        List.of(new ClusterView.LogTarget("log file /var/log/shop.log", "No space left", 12, 999)),
+        view.health(),
+        view.figures());
+  }
+
   /** So many workers, looked at once. */
   static TopFrame frame(int workers) {
     return frame(

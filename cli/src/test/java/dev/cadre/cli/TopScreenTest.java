@@ -40,6 +40,19 @@ final class TopScreenTest {
     assertThat(lines.get(23)).startsWith("q quit  ? help");
   }
 
+  @Test
+  void saysWhatIsWrongWithTheLog() {
+    TopFrame frame =
+        frame(TopFixture.withFullDisk(view("shop", State.RUNNING, List.of(worker(0)))), "Ready");
+    for (int rows : List.of(24, 8)) {
+      List<String> lines = screen(rows, 80, frame, TopState.FIRST);
+      assertThat(lines).hasSize(rows);
+      assertThat(lines.get(2))
+          .isEqualTo(
+              "Log: log file /var/log/shop.log does not work: No space left; 12 lines lost ther");
+    }
+  }
+
   /** Every line fits, whatever the size, and there is one for each row of the terminal. */
   @ParameterizedTest
   @CsvSource({"24,80", "24,60", "50,200", "10,60", "3,20", "1,1", "24,30", "12,100"})

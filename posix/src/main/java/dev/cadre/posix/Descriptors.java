@@ -10,6 +10,8 @@ import java.lang.invoke.MethodHandle;
 final class Descriptors {
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
+  private static final int F_SETFD = 2;
+  private static final int FD_CLOEXEC = 1;
   static final int F_GETFL = 3;
   static final int F_SETFL = 4;
   static final int F_DUPFD_CLOEXEC = 1030;
@@ -46,6 +48,11 @@ final class Descriptors {
   /** A duplicate with the lowest free number from {@code lowest}, close-on-exec. */
   static int duplicateFrom(int fd, int lowest) throws PosixException {
     return fcntl(fd, F_DUPFD_CLOEXEC, lowest);
+  }
+
+  /** Closed by execve(2). */
+  static void closeOnExec(int fd) throws PosixException {
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
   }
 
   static void setNonBlocking(int fd, boolean nonBlocking) throws PosixException {

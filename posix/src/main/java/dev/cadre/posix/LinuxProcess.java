@@ -3,11 +3,16 @@ package dev.cadre.posix;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 final class LinuxProcess implements PosixProcess {
   static final LinuxProcess INSTANCE = new LinuxProcess();
@@ -142,6 +147,28 @@ final class LinuxProcess implements PosixProcess {
       }
     } catch (Throwable thrown) {
       throw Native.rethrow(thrown);
+    }
+  }
+
+  @Override
+  public void closeSocketsOnExec(int from) throws IOException {
+    List<Path> links;
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      links = open.toList();
+    }
+    for (Path link : links) {
+      int fd = Integer.parseInt(link.getFileName().toString());
+      if (fd >= from && isSocket(link)) {
+        Descriptors.closeOnExec(fd);
+      }
+    }
+  }
+
+  private static boolean isSocket(Path link) throws IOException {
+    try {
+      return Files.readSymbolicLink(link).toString().startsWith("socket:");
+    } catch (NoSuchFileException e) {
+      return false; // It was the one of the listing itself.
     }
   }
 

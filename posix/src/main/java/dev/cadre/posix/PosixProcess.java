@@ -1,5 +1,6 @@
 package dev.cadre.posix;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -89,6 +90,14 @@ public interface PosixProcess {
    * @see <a href="https://man7.org/linux/man-pages/man2/ioprio_set.2.html">ioprio_set(2)</a>
    */
   void ioprioSetIdle(int pid) throws PosixException;
+
+  /**
+   * Lets {@link #execve} close the sockets of this process from this descriptor on: the JDK opens
+   * its own without that flag.
+   *
+   * @see <a href="https://man7.org/linux/man-pages/man2/F_SETFD.2const.html">F_SETFD(2const)</a>
+   */
+  void closeSocketsOnExec(int from) throws IOException;
 
   /**
    * Replaces this process by another program, same pid. Returns only by exception.

@@ -2,6 +2,7 @@ package dev.cadre.primary;
 
 import dev.cadre.primary.admin.ClusterControl;
 import dev.cadre.primary.admin.ClusterView;
+import dev.cadre.primary.admin.ClusterViewJson;
 import dev.cadre.primary.admin.Description;
 import dev.cadre.primary.admin.Outcome;
 import dev.cadre.primary.admin.ProgressListener;
@@ -21,6 +22,7 @@ import dev.cadre.primary.supervise.Worker;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +43,7 @@ final class Control implements ClusterControl {
   private final IntFunction<Optional<String>> refusal;
   private final Supplier<Description> description;
   private final RecentLines recent;
+  private final Dumps dumps;
 
   /** Of the supervisor's thread. */
   private final List<CompletableFuture<Outcome>> stopping = new ArrayList<>();
@@ -61,7 +64,8 @@ final class Control implements ClusterControl {
       Waiting waiting,
       IntFunction<Optional<String>> refusal,
       Supplier<Description> description,
-      RecentLines recent) {
+      RecentLines recent,
+      Dumps dumps) {
     this.mailbox = mailbox;
     this.supervisor = supervisor;
     this.requests = requests;
@@ -73,6 +77,7 @@ final class Control implements ClusterControl {
     this.refusal = refusal;
     this.description = description;
     this.recent = recent;
+    this.dumps = dumps;
   }
 
   @Override
@@ -176,6 +181,16 @@ final class Control implements ClusterControl {
   }
 
   @Override
+  public CompletionStage<Outcome> dump(long pid) {
+    return view()
+        .thenCompose(now ->
+            now.workers().stream().anyMatch(worker -> worker.pid() == pid)
+                ? dumps.begin(pid, ClusterViewJson.indented(ClusterViewJson.object(now)))
+                : CompletableFuture.completedStage(
+                    new Outcome(ExitCode.FAILED, "There is no worker " + pid)));
+  }
+
+  @Override
   public CompletionStage<Outcome> restart(long pid, ProgressListener listener) {
     CompletableFuture<Outcome> result = new CompletableFuture<>();
     mailbox.post(() -> {
@@ -214,7 +229,12 @@ final class Control implements ClusterControl {
 
   @Override
   public CompletionStage<List<Family>> applicationMetrics() {
-    return scrapes.ask();
+    return scrapes.families();
+  }
+
+  @Override
+  public CompletionStage<Map<Integer, Double>> requestCounts() {
+    return scrapes.requests();
   }
 
   /** No worker is left. On the supervisor's thread, when it has ended. */

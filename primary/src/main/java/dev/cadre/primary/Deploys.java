@@ -39,6 +39,9 @@ final class Deploys implements Errands {
   /** What SIGUSR2 and {@code cadre reload} copy: of what serves, or what was configured since. */
   private Artefact artefact;
 
+  /** Whether the history of the last primary has been looked at. */
+  private boolean begun;
+
   /** Whether the first generation has come up. */
   private boolean started;
 
@@ -70,11 +73,33 @@ final class Deploys implements Errands {
 
   /** After each decision: the first generation may have come up. */
   void follow(Cluster now) {
+    if (!begun) {
+      begun = true;
+      releases.onDisk(this::closeInterrupted);
+    }
     if (!started && now.lifecycle() == Lifecycle.RUNNING) {
       started = true;
       Optional<Generation> first = releases.find(1).map(Releases.Release::generation);
       first.ifPresent(generation -> releases.onDisk(() -> compareWithLast(generation)));
       note(1, first, artefact, "cadre run", "started", "");
+    }
+  }
+
+  private void closeInterrupted() {
+    try {
+      history
+          .interrupt()
+          .ifPresent(rollout ->
+              journal.warn(
+                  "The last primary ended in the middle of a rollout ("
+                      + rollout.command()
+                      + " of "
+                      + rollout.artefact()
+                      + ", "
+                      + rollout.at()
+                      + "): nothing of it serves now. Deploy again if it is still wanted"));
+    } catch (IOException e) {
+      journal.warn("The history could not be read: " + Reason.of(e));
     }
   }
 
@@ -125,6 +150,17 @@ final class Deploys implements Errands {
       mailbox.post(() -> decide.accept(new Event.SnapshotFailed(generation, refusal.get())));
       return;
     }
+    cluster
+        .get()
+        .rollout()
+        .ifPresent(rollout ->
+            note(
+                generation,
+                Optional.empty(),
+                taken,
+                command(rollout.order().origin()),
+                History.UNDER_WAY,
+                ""));
     releases.take(generation, taken, reconfiguration.launch(), cluster.get().generation(), decide);
   }
 

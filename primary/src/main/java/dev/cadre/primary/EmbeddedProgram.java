@@ -100,7 +100,7 @@ final class EmbeddedProgram implements Program, RunningPrimary {
       case Event.Bound e ->
           observer.listening(e.worker(), e.key().family().name(), e.key().host(), e.port());
       case Event.ChannelLost e -> disconnected(before, e.worker());
-      case Event.Reaped e -> exited(before, e);
+      case Event.Reaped e -> exited(before, e, after);
       case Event.ForkFailed _,
           Event.BindRefused _,
           Event.PrivatelyBound _,
@@ -132,21 +132,33 @@ final class EmbeddedProgram implements Program, RunningPrimary {
     }
   }
 
-  private void exited(Cluster before, Event.Reaped event) {
+  private void exited(Cluster before, Event.Reaped event, Cluster after) {
     int id = event.worker();
     before
         .worker(id)
         .ifPresent(worker -> {
           disconnected(before, id);
           disconnected.remove(id);
+          boolean expected = worker.asked() || isMadeUpFor(before, worker, after);
           switch (event.status()) {
             case ExitStatus.Code(int code) ->
-                observer.exited(id, OptionalInt.of(code), Optional.empty(), worker.asked());
+                observer.exited(id, OptionalInt.of(code), Optional.empty(), expected);
             case ExitStatus.Signalled(int signal) ->
                 observer.exited(
-                    id, OptionalInt.empty(), Optional.of(Signal.name(signal)), worker.asked());
+                    id, OptionalInt.empty(), Optional.of(Signal.name(signal)), expected);
           }
         });
+  }
+
+  /**
+   * Whether the program must not fork for it: in a rolling restart a slot has two workers, and the
+   * other one serves on. Else each refused version would leave one worker more.
+   */
+  private static boolean isMadeUpFor(Cluster before, Worker dead, Cluster after) {
+    return before.rollout().isPresent()
+        && after.slots().stream()
+            .filter(slot -> slot.index() == dead.ref().slot())
+            .anyMatch(slot -> slot.current().isPresent() || slot.successor().isPresent());
   }
 
   @Override

@@ -3,12 +3,15 @@ package dev.cadre.primary;
 import dev.cadre.link.Recipe;
 import dev.cadre.primary.rollout.Generation;
 import dev.cadre.primary.settings.ConfigurationException;
+import dev.cadre.primary.settings.Problem;
 import dev.cadre.primary.settings.RunSettings;
 import dev.cadre.primary.settings.RunSettings.Artefact;
 import dev.cadre.primary.settings.Setting;
 import dev.cadre.primary.settings.Settings;
 import dev.cadre.primary.settings.SettingsReader;
+import dev.cadre.primary.settings.Suggestion;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,7 +47,27 @@ final class Recipes {
 
   /** The settings of the primary itself. */
   RunSettings settings() throws ConfigurationException {
+    List<String> known = Settings.ALL.stream().map(Setting::key).toList();
+    List<Problem> unknown =
+        options.keySet().stream()
+            .filter(option -> !known.contains(option))
+            .map(option -> unknown(option, known))
+            .toList();
+    if (!unknown.isEmpty()) {
+      throw new ConfigurationException(unknown);
+    }
     return read(directory, options);
+  }
+
+  private static Problem unknown(String option, List<String> known) {
+    return new Problem(
+        new Problem.Origin.CommandLine(),
+        "",
+        "unknown option " + Problem.quote(option),
+        "",
+        Suggestion.closest(option, known)
+            .map(near -> "Did you mean " + near + "?")
+            .orElse("cadre run --help lists them"));
   }
 
   private static RunSettings read(Path directory, Map<String, List<String>> options)
@@ -88,6 +111,13 @@ final class Recipes {
   }
 
   private WorkerLaunch launch(Recipe recipe, WorkerLaunch base) {
+    recipe
+        .directory()
+        .filter(folder -> !Files.isDirectory(folder))
+        .ifPresent(folder -> {
+          throw new IllegalArgumentException(
+              "a worker cannot start in " + folder + ": there is no such folder");
+        });
     Map<String, List<String>> said = new HashMap<>(options);
     said.put(Settings.ARGS.key(), recipe.arguments());
     said.put(Settings.JVM_ARGS.key(), recipe.jvmArguments());

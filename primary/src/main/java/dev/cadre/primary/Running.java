@@ -73,6 +73,7 @@ final class Running implements AutoCloseable {
   private final Effects effects;
   private final Binds binds;
   private final Unused unused;
+  private final Dumps dumps;
   private final LostPaths lostPaths;
   private final Inbox inbox;
   private final OutputCapture output;
@@ -188,6 +189,7 @@ final class Running implements AutoCloseable {
       examinations = new Examinations(channels, output);
       var kept = StateFolder.open(System.getenv(), settings.name(), directory.path());
       var incidents = new Incidents(kept.incidents(), output, log);
+      dumps = new Dumps(posix, children, kept.incidents(), log);
       var room = new MemoryRoom(this::cluster, log);
       trial =
           new Trial(
@@ -262,7 +264,8 @@ final class Running implements AutoCloseable {
               waiting,
               deploys::refusal,
               this::description,
-              log.recent());
+              log.recent(),
+              dumps);
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -395,6 +398,7 @@ final class Running implements AutoCloseable {
 
   private void reapedStranger(int pid, ExitStatus status) {
     aot.reaped(pid, status);
+    dumps.reaped(pid, status);
   }
 
   private Description description() {
@@ -437,7 +441,9 @@ final class Running implements AutoCloseable {
     public void follow(Cluster cluster, Instant now) {
       effects.follow(cluster, now);
       heartbeat.beat(now);
-      unused.follow(cluster);
+      if (!program.forks()) { // Such a program says itself who listens: it may fork again.
+        unused.follow(cluster);
+      }
       standby.follow(cluster, now);
       aot.follow(cluster, now);
       deploys.follow(cluster);

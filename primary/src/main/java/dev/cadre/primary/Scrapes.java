@@ -5,6 +5,7 @@ import dev.cadre.primary.log.Journal;
 import dev.cadre.primary.metrics.Exposition;
 import dev.cadre.primary.metrics.Family;
 import dev.cadre.primary.metrics.Merged;
+import dev.cadre.primary.metrics.RequestCount;
 import dev.cadre.primary.rollout.DirectAddress;
 import dev.cadre.primary.rollout.WorkerPage;
 import dev.cadre.primary.settings.Reason;
@@ -55,7 +56,16 @@ final class Scrapes {
   private final Map<Integer, Integer> failures = new ConcurrentHashMap<>();
 
   private final Set<String> said = ConcurrentHashMap.newKeySet();
-  private CompletableFuture<List<Family>> underWay = CompletableFuture.completedFuture(List.of());
+  private CompletableFuture<Scraped> underWay = CompletableFuture.completedFuture(Scraped.NOTHING);
+
+  /**
+   * What one round brought.
+   *
+   * @param requests answered since their start, by the numbers of the workers that count them
+   */
+  private record Scraped(List<Family> families, Map<Integer, Double> requests) {
+    static final Scraped NOTHING = new Scraped(List.of(), Map.of());
+  }
 
   /**
    * @param path empty when the application has no metrics
@@ -86,14 +96,23 @@ final class Scrapes {
   }
 
   /** All families now. Any thread; who asks while others wait gets the same answer. */
-  synchronized CompletionStage<List<Family>> ask() {
+  CompletionStage<List<Family>> families() {
+    return ask().thenApply(Scraped::families);
+  }
+
+  /** How many requests each worker has answered, by its number, if it counts them. Any thread. */
+  CompletionStage<Map<Integer, Double>> requests() {
+    return ask().thenApply(Scraped::requests);
+  }
+
+  private synchronized CompletionStage<Scraped> ask() {
     Optional<String> now = path.get();
     if (now.isEmpty()) {
-      return CompletableFuture.completedStage(List.of());
+      return CompletableFuture.completedStage(Scraped.NOTHING);
     }
     if (underWay.isDone()) {
       underWay = new CompletableFuture<>();
-      CompletableFuture<List<Family>> result = underWay;
+      CompletableFuture<Scraped> result = underWay;
       mailbox.post(() -> {
         List<Question> questions = questions();
         Thread.ofVirtual().name("cadre-scrape").start(() -> ask(now.get(), questions, result));
@@ -116,7 +135,7 @@ final class Scrapes {
     return questions;
   }
 
-  private void ask(String asked, List<Question> questions, CompletableFuture<List<Family>> result) {
+  private void ask(String asked, List<Question> questions, CompletableFuture<Scraped> result) {
     Map<Question, Merged.Source> answers = new ConcurrentHashMap<>();
     List<Thread> threads = new ArrayList<>();
     for (Question question : questions) {
@@ -151,7 +170,7 @@ final class Scrapes {
           .forEach(question -> silent.add(question.slot()));
       Thread.ofVirtual()
           .name("cadre-merge")
-          .start(() -> result.complete(families(merged.take(valid, living), valid, silent)));
+          .start(() -> result.complete(scraped(merged.take(valid, living), valid, silent)));
     });
   }
 
@@ -185,7 +204,7 @@ final class Scrapes {
     return Optional.empty();
   }
 
-  private List<Family> families(
+  private Scraped scraped(
       List<Family> application, List<Merged.Source> valid, Set<Integer> silent) {
     Map<Integer, Boolean> scraped = new TreeMap<>();
     silent.forEach(slot -> {
@@ -195,6 +214,9 @@ final class Scrapes {
     valid.forEach(source -> scraped.put(source.slot(), true));
     List<Family> families = new ArrayList<>(ClusterMetrics.scrapes(scraped, failures));
     families.addAll(application);
-    return families;
+    Map<Integer, Double> requests = new HashMap<>();
+    valid.forEach(source ->
+        RequestCount.of(source.samples()).ifPresent(count -> requests.put(source.id(), count)));
+    return new Scraped(families, requests);
   }
 }

@@ -72,6 +72,10 @@ final class Training {
   private final Releases.Release release;
   private final AotPlans plans;
   private final AotCaches caches;
+
+  /** A cache takes tens of megabytes: with less than this left, it did not fit. */
+  private static final long LITTLE_BYTES = 1 << 20;
+
   private final Trainees trainees;
   private final Gates.Questions questions;
   private final long start = System.nanoTime();
@@ -130,7 +134,21 @@ final class Training {
   private Outcome failed(String why, Optional<Path> folder) {
     return trainees.isCancelled()
         ? new Outcome.Cancelled()
-        : new Outcome.Failed(why, folder.map(Training::output).orElse(List.of()));
+        : new Outcome.Failed(
+            folder
+                .filter(Training::isFull)
+                .map(full -> why + ": no space is left in " + full.getParent())
+                .orElse(why),
+            folder.map(Training::output).orElse(List.of()));
+  }
+
+  /** Whether that is why: a JVM whose cache does not fit says little. */
+  private static boolean isFull(Path folder) {
+    try {
+      return Files.getFileStore(folder).getUsableSpace() < LITTLE_BYTES;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private Trainee start(Possible plan, AotStep step, Path folder) throws IOException {

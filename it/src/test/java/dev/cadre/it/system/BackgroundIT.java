@@ -2,6 +2,7 @@ package dev.cadre.it.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cadre.it.client.LoadPlan;
 import dev.cadre.it.cluster.Await;
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.cluster.CadreCommand.Result;
@@ -93,6 +94,26 @@ final class BackgroundIT {
       assertThat(result.exitCode()).as(result.output()).isZero();
       assertThat(result.output())
           .contains("Rolling restart complete", "Received SIGTERM: stopping 2 workers");
+    }
+  }
+
+  @Test
+  void logsThatDoNotFitOnTheDiskComeFromMemory(CadreCommand command) throws Exception {
+    Path jar = FixtureJar.write(command.folder().resolve("app.jar"), HttpServerApp.class, "v1");
+    Path folder = Files.createDirectory(command.folder().resolve("logs"));
+    Path log = folder.resolve("app.log");
+    try (SmallDisk disk = SmallDisk.at(folder, 1);
+        CadreProcess cluster =
+            ClusterSpec.of(command, jar).with("--log-file", log.toString()).startAndAwaitReady()) {
+      disk.fill();
+      Requests.versions(LoadPlan.to(cluster.url("/print?2000")), 1); // the last page is full, too
+      cluster.rollingRestart(LIMIT);
+      Result logs = cluster.command(LIMIT, "logs", "app");
+      assertThat(logs.exitCode()).as(logs.output()).isZero();
+      assertThat(logs.output())
+          .contains("No space left on device", "from the primary's memory:")
+          .contains("Rolling restart complete");
+      cluster.stop();
     }
   }
 

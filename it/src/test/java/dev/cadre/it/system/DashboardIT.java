@@ -39,11 +39,8 @@ final class DashboardIT {
   private static final Path IMAGES = Path.of("..", "docs", "images");
 
   @Test
-  void showsADeathAndReloadsWithTheToken(CadreCommand command) throws IOException {
-    Path token = Files.writeString(command.folder().resolve("token"), TOKEN + "\n");
-    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
-    try (CadreProcess cluster =
-            spec(command).with("--dashboard-token-file", token.toString()).startAndAwaitReady();
+  void showsADeathAndReloadsWithTheToken(CadreCommand command) throws Exception {
+    try (CadreProcess cluster = withToken(command).startAndAwaitReady();
         Chromium chromium = new Chromium()) {
       List<String> complaints = new CopyOnWriteArrayList<>();
       try (BrowserContext desk = chromium.profile(desk(ColorScheme.LIGHT), LIMIT_MILLIS)) {
@@ -87,6 +84,8 @@ final class DashboardIT {
         assertThat(page.locator("svg.chart")).hasCount(6, soon());
         assertThat(page.locator("[data-chart=rss] path.total"))
             .hasAttribute("d", Pattern.compile("M.+L.+"), attribute());
+        assertThat(row(page, cluster.workers().getFirst()).locator("[data-label='Requests/s']"))
+            .hasText(Pattern.compile("\\d+(\\.\\d)?"), has());
         fillAnHour(page, cluster);
         picture(page, "dashboard.png");
       }
@@ -104,6 +103,48 @@ final class DashboardIT {
   }
 
   @Test
+  void dumpsAWorkerAndFollowsItsLines(CadreCommand command) throws Exception {
+    try (CadreProcess cluster = withToken(command).startAndAwaitReady();
+        Chromium chromium = new Chromium();
+        BrowserContext desk = chromium.profile(desk(ColorScheme.DARK), LIMIT_MILLIS)) {
+      List<String> complaints = new CopyOnWriteArrayList<>();
+      Page page = open(desk, cluster, complaints);
+      long dumped = cluster.workers().getFirst();
+      row(page, dumped).getByRole(AriaRole.BUTTON, in("Dump")).click();
+      Locator dialog = page.getByRole(AriaRole.DIALOG);
+      page.getByLabel("Token").fill(TOKEN);
+      dialog.getByRole(AriaRole.BUTTON, in("Dump of worker " + dumped)).click();
+      assertThat(page.getByRole(AriaRole.LIST, named("Events")))
+          .containsText("Dump of worker " + dumped + ": ", contains());
+      assertDumped(cluster, dumped);
+
+      Locator log = page.locator("#log-all");
+      page.getByRole(AriaRole.BUTTON, named("Workers' lines too")).click();
+      dialog.getByRole(AriaRole.BUTTON, in("Show the whole log")).click();
+      assertThat(log).containsText("serving on", contains()); // says the application
+      page.getByLabel("Only lines with").fill("DUMP OF");
+      assertThat(log.locator("span:visible")).hasCount(1, soon());
+      assertThat(complaints).isEmpty();
+
+      Files.writeString(command.folder().resolve("token"), "another " + TOKEN);
+      assertThat(page.getByRole(AriaRole.BUTTON, named("Workers' lines too")))
+          .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(LIMIT_MILLIS));
+      assertThat(complaints).as("it does not ask again with the old one").hasSize(1);
+    }
+  }
+
+  private static void assertDumped(CadreProcess cluster, long pid) throws IOException {
+    String folder =
+        cluster
+            .log()
+            .await(0, "Dump of worker " + pid + ": (\\S+)", Duration.ofSeconds(5))
+            .group(1);
+    assertThat(Files.readString(Path.of(folder, "threads.txt")))
+        .contains("Full thread dump", "HTTP-Dispatcher");
+    assertThat(Path.of(folder, "classes.txt")).isNotEmptyFile();
+  }
+
+  @Test
   void hasNoActionsWithoutAToken(CadreCommand command) throws IOException {
     try (CadreProcess cluster = spec(command).startAndAwaitReady();
         Chromium chromium = new Chromium();
@@ -112,6 +153,8 @@ final class DashboardIT {
       Page page = open(desk, cluster, complaints);
       assertThat(rows(page)).hasCount(2, soon());
       assertThat(page.getByRole(AriaRole.BUTTON, named("Reload"))).isHidden();
+      assertThat(page.locator("th.rate")).hasCount(1, soon());
+      assertThat(page.locator("th.rate")).isHidden(); // nobody counts them
       assertThat(complaints).isEmpty();
     }
   }
@@ -119,6 +162,16 @@ final class DashboardIT {
   private static ClusterSpec spec(CadreCommand command) throws IOException {
     Path jar = FixtureJar.write(command.folder().resolve("shop.jar"), HttpServerApp.class, "v1");
     return ClusterSpec.of(command, jar).with("--name", "shop");
+  }
+
+  private static ClusterSpec withToken(CadreCommand command) throws Exception {
+    Path token = Files.writeString(command.folder().resolve("token"), TOKEN + "\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    Path home = Files.createDirectory(command.folder().resolve("cadre"));
+    CadreCommand installed = command.by(Archive.unpackInto(home)); // for figures as users see them
+    return spec(installed)
+        .with("--dashboard-token-file", token.toString())
+        .with("--metrics-path", "/metrics");
   }
 
   /** Opens the page, and notes what the browser complains of: its policy, errors of scripts. */

@@ -71,6 +71,7 @@ final class InterruptedDeployIT {
       deploy.output().await(0, "gets 5 % of the connections", LIMIT);
       CadreProcess.signal(deploy.pid(), "INT");
       assertThat(deploy.awaitExit(LIMIT)).isEqualTo(130);
+      deploy.output().await(0, "cadre deploy: it goes on without this command", LIMIT);
       cluster.awaitLog("Rolling restart complete", LIMIT);
       assertThat(versions(cluster)).containsExactly("v2");
       LoadReport report = load.stop();
@@ -125,6 +126,26 @@ final class InterruptedDeployIT {
       assertThat(deploy.output().toString()).contains("the cluster was stopped");
       assertThat(cluster.awaitExit(LIMIT)).isZero();
       cluster.stop(); // Nothing is left.
+    }
+  }
+
+  @Test
+  void aPrimaryThatIsKilledLeavesTheOldVersionAndTheNextOneSaysSo(CadreCommand command)
+      throws IOException {
+    try (CadreProcess cluster = spec(command).startAndAwaitReady();
+        RunningCommand deploy = deploy(cluster)) {
+      deploy.output().await(0, "gets 5 % of the connections", LIMIT);
+      assertThat(cluster.command(LIMIT, "history", "--name", "app").output()).contains("under way");
+      cluster.signal("KILL");
+      assertThat(deploy.awaitExit(LIMIT)).isNotZero();
+      try (CadreProcess next = spec(command).startAndAwaitReady()) {
+        next.awaitLog(
+            "The last primary ended in the middle of a rollout \\(cadre deploy of", LIMIT);
+        assertThat(versions(next)).containsExactly("v1");
+        assertThat(next.command(LIMIT, "history", "--name", "app").output())
+            .contains("interrupted: the primary did not live to its end")
+            .doesNotContain("under way");
+      }
     }
   }
 

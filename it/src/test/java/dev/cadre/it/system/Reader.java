@@ -6,6 +6,7 @@ import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.cluster.FreePort;
 import dev.cadre.it.fixture.FixtureJar;
 import dev.cadre.it.fixture.ShopApp;
+import dev.cadre.site.CodeBlock.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Somebody who follows a page: with a home, Cadre unpacked in {@code ~/cadre} beside the examples
@@ -22,12 +22,19 @@ import java.util.stream.Stream;
  *
  * <p>It differs from people in three things. Where the page has a port, it takes one that is free.
  * It has one terminal: {@code cadre run} is started in the background, and stopped before the next
- * one. And it is in a hurry: a canary is observed for a second, and rollouts pause for less.
+ * one, unless that has a name of its own. And it is in a hurry: a canary is observed for a second,
+ * and rollouts pause for less.
  */
 final class Reader {
   private static final Pattern PORT =
       Pattern.compile("\\b(?:808[0-9]|9999|6379|901[0-9]|500[5-9])\\b");
-  private static final Pattern RUNS = Pattern.compile("^((?:\\./)?cadre) run ");
+  private static final Pattern RUNS = Pattern.compile("^((?:[A-Z_]+=\\S+ )?(?:\\./)?cadre) run ");
+  private static final Pattern STARTS = Pattern.compile("^(?:\\./)?cadre start ");
+
+  /** Started under a name of its own: it runs beside what runs. */
+  private static final Pattern BESIDE = Pattern.compile("^cadre start .*--name ");
+
+  private static final Pattern FOLLOWS = Pattern.compile("^cadre logs -f$");
 
   private static final Pattern STOPS = Pattern.compile("^(?:\\./)?cadre stop\\b");
 
@@ -46,12 +53,7 @@ final class Reader {
   static Reader of(CadreCommand command, Path page) throws Exception {
     Path home = Files.createDirectory(command.folder().resolve("home"));
     Path cadre = Files.createDirectory(home.resolve("cadre"));
-    Process tar =
-        new ProcessBuilder(
-                "tar", "-xzf", archive().toString(), "--strip-components=1", "-C", cadre.toString())
-            .inheritIO()
-            .start();
-    assertThat(tar.waitFor()).isZero();
+    Archive.unpackInto(cadre);
     Files.createSymbolicLink(
         cadre.resolve("examples"), absolute(System.getProperty("cadre.examples", "examples")));
     boolean atTheRoot = page.endsWith("README.md");
@@ -63,7 +65,16 @@ final class Reader {
       } else {
         FixtureJar.write(jar, ShopApp.class, "1");
       }
-      Files.copy(jar, Files.createDirectory(folder.resolve("build")).resolve("shop-2.jar"));
+      Path build = Files.createDirectory(folder.resolve("build"));
+      Path dist = Files.createDirectory(folder.resolve("dist"));
+      for (Path copy :
+          List.of(
+              build.resolve("shop-2.jar"),
+              build.resolve("shop-2.1.jar"),
+              build.resolve("shop.jar"),
+              dist.resolve("shop.jar"))) {
+        Files.copy(jar, copy);
+      }
     }
     return new Reader(command, home, folder);
   }
@@ -74,16 +85,6 @@ final class Reader {
             .resolve("spring-boot-tomcat/target/spring-boot-tomcat.jar");
     assertThat(jar).as("made by mvn -f compat/pom.xml package").exists();
     return jar;
-  }
-
-  private static Path archive() throws IOException {
-    try (Stream<Path> files =
-        Files.list(Path.of(System.getProperty("cadre.dist", "dist/target")))) {
-      return files
-          .filter(file -> file.getFileName().toString().matches("cadre-.*\\.tar\\.gz"))
-          .findFirst()
-          .orElseThrow();
-    }
   }
 
   private static Path absolute(String path) {
@@ -110,13 +111,34 @@ final class Reader {
   /** What is typed for the words of the page. */
   String typed(String words) {
     String free = PORT.matcher(words).replaceAll(port -> Integer.toString(port(port.group())));
-    if (!RUNS.matcher(free).find()) {
-      running &= !STOPS.matcher(free).find();
-      return free;
+    if (begins(free)) {
+      String first = BESIDE.matcher(free).find() ? "" : stopsWhatRuns();
+      running = true;
+      return first + RUNS.matcher(free).replaceFirst("$1 start ");
     }
-    String first = stopsWhatRuns();
-    running = true;
-    return first + RUNS.matcher(free).replaceFirst("$1 start ");
+    running &= !STOPS.matcher(free).find();
+    // Nobody is there to press Ctrl-C: 124 says that it would have gone on.
+    return FOLLOWS.matcher(free).find() ? "timeout 3 " + free + "; [ $? = 124 ]" : free;
+  }
+
+  /** What is typed before, by somebody who comes to a section with the application running. */
+  String startsWhatIsAsked(List<Command> commands) {
+    return startsUnless(commands.stream().anyMatch(command -> begins(command.words())));
+  }
+
+  /** The same for one command. */
+  String startsWhatIsAsked(String words) {
+    return startsUnless(begins(words));
+  }
+
+  private static boolean begins(String words) {
+    return RUNS.matcher(words).find() || STARTS.matcher(words).find();
+  }
+
+  private String startsUnless(boolean given) {
+    String start = running || given ? "true" : "cadre start shop.jar";
+    running |= !given;
+    return start;
   }
 
   /** Ctrl-C, as it were. */

@@ -4,6 +4,7 @@ import dev.cadre.primary.log.RecentLines;
 import dev.cadre.primary.metrics.Family;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -46,6 +47,13 @@ public interface ClusterControl {
    */
   CompletionStage<Outcome> restart(long pid, ProgressListener listener);
 
+  /**
+   * Writes what a worker is doing into a folder, whose path is in the words of the outcome.
+   *
+   * @param pid the worker's
+   */
+  CompletionStage<Outcome> dump(long pid);
+
   /** Starts the stop; completed when no worker is left, shortly before the process ends. */
   CompletionStage<Outcome> stop(ProgressListener listener);
 
@@ -55,5 +63,13 @@ public interface ClusterControl {
    */
   default CompletionStage<List<Family>> applicationMetrics() {
     return CompletableFuture.completedStage(List.of());
+  }
+
+  /**
+   * How many requests each worker has answered since it started, by its number, as the
+   * application's own metrics have it; the workers are asked now. Empty when they do not count.
+   */
+  default CompletionStage<Map<Integer, Double>> requestCounts() {
+    return CompletableFuture.completedStage(Map.of());
   }
 }

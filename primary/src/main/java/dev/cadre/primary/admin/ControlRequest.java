@@ -1,6 +1,7 @@
 package dev.cadre.primary.admin;
 
 import com.grack.nanojson.JsonObject;
+import dev.cadre.primary.settings.Reason;
 import dev.cadre.primary.settings.Suggestion;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ sealed interface ControlRequest {
       try {
         return new Deploy(Path.of(jar));
       } catch (InvalidPathException e) {
-        // As below.
+        return new Invalid("The request names no jar by an absolute path: " + Reason.of(e));
       }
     }
     return new Invalid("The request names no jar by an absolute path");

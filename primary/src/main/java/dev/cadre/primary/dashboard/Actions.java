@@ -3,6 +3,7 @@ package dev.cadre.primary.dashboard;
 import com.grack.nanojson.JsonObject;
 import com.sun.net.httpserver.Headers;
 import dev.cadre.primary.admin.ClusterControl;
+import dev.cadre.primary.admin.ClusterViewJson;
 import dev.cadre.primary.admin.Outcome;
 import dev.cadre.primary.admin.Scaling;
 import dev.cadre.primary.log.Journal;
@@ -24,8 +25,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What the page can have done, with the token that {@code dashboard-token-file} holds. The file is
@@ -37,16 +38,26 @@ final class Actions {
 
   private static final String BEARER = "Bearer ";
 
+  /** Not for everybody who can read the page: who knows what an application logs. */
+  private static final String LOG = "log";
+
   private final ClusterControl control;
   private final Supplier<Optional<Path>> tokenFile;
   private final InstantSource clock;
   private final Journal journal;
   private final Attempts attempts = new Attempts();
-  private final Map<String, Function<ClusterControl, CompletionStage<Outcome>>> known =
+  private final LogTail tail;
+  private final Map<String, Action> known =
       Map.of(
-          "reload", control -> control.reload(_ -> {}),
-          "scale-up", control -> control.scale(new Scaling(true, 1), _ -> {}),
-          "scale-down", control -> control.scale(new Scaling(true, -1), _ -> {}));
+          "reload", (control, _) -> control.reload(_ -> {}),
+          "scale-up", (control, _) -> control.scale(new Scaling(true, 1), _ -> {}),
+          "scale-down", (control, _) -> control.scale(new Scaling(true, -1), _ -> {}),
+          "dump", (control, request) -> control.dump(request.getLong("pid")));
+
+  /** What is done with the cluster. */
+  private interface Action {
+    CompletionStage<Outcome> begin(ClusterControl control, JsonObject request);
+  }
 
   Actions(
       ClusterControl control,
@@ -57,6 +68,7 @@ final class Actions {
     this.tokenFile = tokenFile;
     this.clock = clock;
     this.journal = journal;
+    this.tail = new LogTail(control.recentLines());
   }
 
   /** An answer in JSON. */
@@ -70,17 +82,24 @@ final class Actions {
 
   /** Which there are now: none without a token. */
   List<String> names() {
-    return tokenFile.get().isPresent() ? known.keySet().stream().sorted().toList() : List.of();
+    return tokenFile.get().isPresent()
+        ? Stream.concat(known.keySet().stream(), Stream.of(LOG)).sorted().toList()
+        : List.of();
   }
 
-  /** Carries an action out, if the request may have that. */
-  Answer answer(String name, Headers headers, InetAddress from) throws InterruptedException {
+  /**
+   * Carries an action out, if the request may have that.
+   *
+   * @param body an object in JSON; what the action does not know in it does not matter
+   */
+  Answer answer(String name, Headers headers, InetAddress from, byte[] body)
+      throws InterruptedException {
     Optional<String> refusal = Guard.actionRefusal(headers);
     if (refusal.isPresent()) {
       return Answer.error(403, refusal.get());
     }
-    Function<ClusterControl, CompletionStage<Outcome>> action = known.get(name);
-    if (action == null) {
+    Action action = known.get(name);
+    if (action == null && !name.equals(LOG)) {
       return Answer.error(404, "There is no such action");
     }
     String type = String.valueOf(headers.getFirst("Content-Type")).toLowerCase(Locale.ROOT);
@@ -114,7 +133,13 @@ final class Actions {
       return Answer.error(401, "The token is wrong");
     }
     attempts.succeeded(from);
-    return carryOut(action);
+    Optional<JsonObject> request = ClusterViewJson.parse(new String(body, StandardCharsets.UTF_8));
+    if (request.isEmpty()) {
+      return Answer.error(400, "The body must be an object in JSON, such as {}");
+    }
+    return action == null
+        ? new Answer(200, tail.after(request.get().getLong("after")))
+        : carryOut(action, request.get());
   }
 
   /** In a time that depends on nothing of the secret, its length included. */
@@ -130,13 +155,12 @@ final class Actions {
     }
   }
 
-  private Answer carryOut(Function<ClusterControl, CompletionStage<Outcome>> action)
-      throws InterruptedException {
+  private Answer carryOut(Action action, JsonObject request) throws InterruptedException {
     JsonObject json = new JsonObject();
     try {
       Outcome outcome =
           action
-              .apply(control)
+              .begin(control, request)
               .toCompletableFuture()
               .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       json.put("words", outcome.words());

@@ -21,6 +21,7 @@ record Asset(String file, String type) {
           "/dashboard/style.css", new Asset("style.css", "text/css; charset=utf-8"),
           "/dashboard/icon.svg", new Asset("icon.svg", "image/svg+xml"),
           "/dashboard/main.js", new Asset("main.js", SCRIPT),
+          "/dashboard/log.js", new Asset("log.js", SCRIPT),
           "/dashboard/workers.js", new Asset("workers.js", SCRIPT),
           "/dashboard/timeline.js", new Asset("timeline.js", SCRIPT),
           "/dashboard/charts.js", new Asset("charts.js", SCRIPT),

@@ -35,7 +35,7 @@ public final class Dashboard implements HealthServer.Pages, AutoCloseable {
   /** Shorter than the server's limit for an answer, 30 s. */
   private static final Duration STREAM = Duration.ofSeconds(20);
 
-  /** A body is not looked at, and must not be long. */
+  /** In bytes; a body has a number at most. */
   private static final int MOST_BODY = 1_000;
 
   private static final Map<String, String> HEADERS =
@@ -137,14 +137,15 @@ public final class Dashboard implements HealthServer.Pages, AutoCloseable {
   }
 
   private void act(HttpExchange exchange, String name) throws IOException {
-    if (exchange.getRequestBody().readNBytes(MOST_BODY + 1).length > MOST_BODY) {
+    byte[] body = exchange.getRequestBody().readNBytes(MOST_BODY + 1);
+    if (body.length > MOST_BODY) {
       answer(exchange, Actions.Answer.error(413, "At most " + MOST_BODY + " bytes"));
       return;
     }
     try {
       Actions.Answer answer =
           actions.answer(
-              name, exchange.getRequestHeaders(), exchange.getRemoteAddress().getAddress());
+              name, exchange.getRequestHeaders(), exchange.getRemoteAddress().getAddress(), body);
       if (answer.status() == 401) {
         exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
       }

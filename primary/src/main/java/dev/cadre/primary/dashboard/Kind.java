@@ -17,7 +17,7 @@ enum Kind {
       "(Rolling restart|Rolled back|Trial:|Received .*: starting rolling|Received (reload|deploy|"
           + "rollback)).*"),
   /** Somebody wanted something. */
-  COMMAND("Received .*|Changed: .*|Primary \\d+ start.*"),
+  COMMAND("Received .*|Changed: .*|Primary \\d+ start.*|Dump of worker .*"),
   /** Something that should not be. */
   TROUBLE(""),
   /** None: an ordinary line. */

@@ -23,6 +23,7 @@ final class Latest {
   private final InstantSource clock;
   private final Supplier<Collection<String>> actions;
   private final Shares shares = new Shares();
+  private final RequestRates rates;
   private long taken = System.nanoTime() - FRESH.toNanos();
   private String json = "";
 
@@ -30,6 +31,7 @@ final class Latest {
     this.control = control;
     this.clock = clock;
     this.actions = actions;
+    rates = new RequestRates(control, System::nanoTime);
   }
 
   /** As JSON; empty when the primary does not answer, and the caller should try again. */
@@ -46,7 +48,8 @@ final class Latest {
       ClusterView view =
           control.view().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       Instant now = clock.instant();
-      return Snapshot.json(view, shares.look(view, System.nanoTime()), now, actions.get());
+      return Snapshot.json(
+          view, shares.look(view, System.nanoTime()), rates.now(), now, actions.get());
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
       return "";
     }

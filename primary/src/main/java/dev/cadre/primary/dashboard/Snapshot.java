@@ -17,11 +17,13 @@ final class Snapshot {
 
   /**
    * @param shares by the numbers of the workers
+   * @param rates requests per second, by the same, where known
    * @param actions what a token allows; empty when there is no token
    */
   static String json(
       ClusterView view,
       Map<Integer, Shares.Share> shares,
+      Map<Integer, Double> rates,
       Instant now,
       Collection<String> actions) {
     JsonObject json = ClusterViewJson.object(view);
@@ -34,7 +36,12 @@ final class Snapshot {
     json.put("primary", primary);
     for (Object worker : json.getArray("workers")) {
       JsonObject object = (JsonObject) worker;
-      put(object, shares.getOrDefault(object.getInt("id"), Shares.Share.UNKNOWN));
+      int id = object.getInt("id");
+      put(object, shares.getOrDefault(id, Shares.Share.UNKNOWN));
+      Double rate = rates.get(id);
+      if (rate != null) {
+        object.put("requestRate", Math.round(10 * rate) / 10.0);
+      }
     }
     return ClusterViewJson.text(json);
   }

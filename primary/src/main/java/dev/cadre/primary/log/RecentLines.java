@@ -56,6 +56,11 @@ public final class RecentLines {
     notifyAll();
   }
 
+  /** The number of the last batch; 0 before there is one. */
+  public synchronized long last() {
+    return last;
+  }
+
   /**
    * What came after the batch of that number; waits for it if there is none yet.
    *

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * {@code $XDG_STATE_HOME/cadre/<name>}: what is worth keeping when the primary has ended, and after
@@ -29,12 +31,25 @@ public final class StateFolder {
    * @param name of the application
    */
   public static StateFolder of(Map<String, String> environment, String name) {
+    return new StateFolder(all(environment).resolve(name));
+  }
+
+  private static Path all(Map<String, String> environment) {
     String base = environment.get("XDG_STATE_HOME");
     if (base != null && base.startsWith("/")) {
-      return new StateFolder(Path.of(base, "cadre", name));
+      return Path.of(base, "cadre");
     }
     String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
-    return new StateFolder(Path.of(home, ".local", "state", "cadre", name));
+    return Path.of(home, ".local", "state", "cadre");
+  }
+
+  /** The applications of which something is kept, sorted; none where nothing can be read. */
+  public static List<String> names(Map<String, String> environment) {
+    try (Stream<Path> folders = Files.list(all(environment))) {
+      return folders.map(folder -> String.valueOf(folder.getFileName())).sorted().toList();
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   /**

@@ -28,6 +28,9 @@ public final class SuspendSignal {
   /** SIGRTMIN + 1 of glibc: of no use to the JVM, and above all signals with a name. */
   public static final int NUMBER = 35;
 
+  /** After standard input, output and error. */
+  private static final int FIRST = 3;
+
   private SuspendSignal() {}
 
   /**
@@ -52,6 +55,8 @@ public final class SuspendSignal {
       String java = Files.readSymbolicLink(Path.of("/proc/self/exe")).toString();
       System.out.flush();
       System.err.flush();
+      // What opens a port before main, as JMX and some agents do, opens it again.
+      process.closeSocketsOnExec(FIRST + passed(environment));
       process.execve(java, arguments, variables);
       return Optional.of("execve returned");
     } catch (PosixException e) {
@@ -59,6 +64,16 @@ public final class SuspendSignal {
     } catch (IOException e) {
       return Optional.of(e.toString());
     }
+  }
+
+  /** How many sockets a service manager has passed to this process: the new JVM is to have them. */
+  private static int passed(Map<String, String> environment) {
+    String count = environment.getOrDefault("LISTEN_FDS", "");
+    boolean ours =
+        environment
+            .getOrDefault("LISTEN_PID", "")
+            .equals(Long.toString(ProcessHandle.current().pid()));
+    return ours && count.matches("\\d{1,3}") ? Integer.parseInt(count) : 0;
   }
 
   private static List<String> strings(String file) throws IOException {

@@ -22,6 +22,12 @@ public final class Answers {
   /** Differences below this are noise, whatever the factor. */
   private static final long NOISE_NANOS = 3_000_000;
 
+  /**
+   * The percentile that must be slower as well. A slow version answers no probe fast; a machine
+   * that is starved for a moment delays many of them, and those of a young JVM more.
+   */
+  private static final int QUICK = 25;
+
   private final String path;
   private final List<Long> canaryNanos = new ArrayList<>();
   private final List<Long> oldNanos = new ArrayList<>();
@@ -99,7 +105,8 @@ public final class Answers {
     if (slowdown > 0
         && canaryNanos.size() >= ENOUGH
         && now > slowdown * before
-        && now - before > NOISE_NANOS) {
+        && now - before > NOISE_NANOS
+        && percentile(canaryNanos, QUICK) > slowdown * percentile(oldNanos, QUICK)) {
       return String.format(
           Locale.ROOT,
           "GET %s takes %s ms (median of %d probes), %.1f times the %s ms of the old version",

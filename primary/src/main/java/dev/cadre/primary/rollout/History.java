@@ -20,6 +20,9 @@ import java.util.Optional;
  * outlives the primary. One thread at a time.
  */
 public final class History {
+  /** The result of a rollout that has not ended. */
+  public static final String UNDER_WAY = "under way";
+
   /** Older entries are forgotten. */
   static final int KEPT = 200;
 
@@ -30,8 +33,9 @@ public final class History {
    * @param hash of the content; empty when there was no copy
    * @param artefact the path of the jar, or the class path
    * @param command who asked: {@code cadre run}, {@code cadre deploy}, {@code SIGUSR2}
-   * @param result {@code started}, {@code complete} or {@code rolled back}
-   * @param reason why it was rolled back; else empty
+   * @param result {@code started}, {@code under way}, {@code complete}, {@code rolled back} or
+   *     {@code interrupted}
+   * @param reason why it was rolled back or interrupted; else empty
    */
   public record Entry(
       Instant at,
@@ -41,6 +45,22 @@ public final class History {
       String command,
       String result,
       String reason) {
+
+    /** Whether it is a rollout that has not ended, or whose primary was killed meanwhile. */
+    boolean isUnderWay() {
+      return result.equals(UNDER_WAY);
+    }
+
+    private Entry interrupted() {
+      return new Entry(
+          at,
+          generation,
+          hash,
+          artefact,
+          command,
+          "interrupted",
+          "the primary did not live to its end");
+    }
 
     /** Whether it is a rollout that was completed. */
     public boolean isRollout() {
@@ -107,10 +127,33 @@ public final class History {
     }
   }
 
-  /** Adds one; a reader sees the file before or after. */
+  /**
+   * Adds one, in the place of that which said that it was under way; a reader sees the file before
+   * or after.
+   */
   public void add(Entry entry) throws IOException {
     List<Entry> entries = new ArrayList<>(read());
+    entries.removeIf(before -> before.isUnderWay() && before.generation() == entry.generation());
     entries.add(entry);
+    write(entries);
+  }
+
+  /**
+   * A primary begins: what is still under way was interrupted.
+   *
+   * @return the rollout; empty when there is none, and nothing was written
+   */
+  public Optional<Entry> interrupt() throws IOException {
+    List<Entry> entries = new ArrayList<>(read());
+    Optional<Entry> open = entries.stream().filter(Entry::isUnderWay).findFirst();
+    if (open.isPresent()) {
+      entries.replaceAll(entry -> entry.isUnderWay() ? entry.interrupted() : entry);
+      write(entries);
+    }
+    return open;
+  }
+
+  private void write(List<Entry> entries) throws IOException {
     StringBuilder text = new StringBuilder();
     for (Entry kept : entries.subList(Math.max(0, entries.size() - KEPT), entries.size())) {
       text.append(JsonWriter.string(kept.json())).append('\n');

@@ -82,7 +82,7 @@ public record Problem(Origin origin, String subject, String found, String allowe
   }
 
   /** The text in quotes, cut when it is long, control characters taken out. */
-  static String quote(String text) {
+  public static String quote(String text) {
     String known = masked(text); // before it is cut: what is left must not end in a password
     String shown =
         known.length() > LONGEST_QUOTE ? known.substring(0, LONGEST_QUOTE) + "..." : known;

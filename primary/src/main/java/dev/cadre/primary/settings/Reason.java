@@ -4,6 +4,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
@@ -25,6 +26,16 @@ public final class Reason {
     }
     String message = e.getMessage();
     return message == null ? e.toString() : message;
+  }
+
+  /**
+   * Why a text is no path. Under the locale POSIX, which services without {@code LANG} have, a JVM
+   * knows no names of files beyond ASCII.
+   */
+  public static String of(InvalidPathException e) {
+    return e.getInput().chars().allMatch(c -> c < 0x80)
+        ? String.valueOf(e.getReason())
+        : "this locale cannot express it: start with LC_ALL=C.UTF-8 in the environment";
   }
 
   private static String kind(FileSystemException e) {

@@ -31,11 +31,11 @@ final class SettingTypes {
   private SettingTypes() {}
 
   /** A whole number within bounds, both included. */
-  static SettingType<Integer> number(String placeholder, int min, int max) {
+  static SettingType<Integer> number(String placeholder, String example, int min, int max) {
     return new SettingType<>(
         placeholder,
         "a whole number from " + min + " to " + max,
-        Integer.toString(min),
+        example,
         List.of(),
         (text, _) -> within(text, min, max));
   }
@@ -220,7 +220,7 @@ final class SettingTypes {
           try {
             return context.base().resolve(text).normalize();
           } catch (InvalidPathException e) {
-            throw new InvalidValueException(String.valueOf(e.getReason()));
+            throw new InvalidValueException(Reason.of(e));
           }
         });
   }

@@ -18,7 +18,7 @@ public final class Settings {
   private static final List<Setting<?>> TABLE = new ArrayList<>();
 
   /** As many slots as a steering program can choose from. */
-  private static final int MAX_WORKERS = 256;
+  public static final int MAX_WORKERS = 256;
 
   private static final String FIRST = "0.1.0";
   private static final Duration HOUR = Duration.ofHours(1);
@@ -140,7 +140,7 @@ public final class Settings {
           "private-port",
           Shape.COMMAS,
           Place.EVERYWHERE,
-          SettingTypes.number("N", 1, 65535),
+          SettingTypes.number("N", "8081", 1, 65535),
           Section.WORKERS,
           "A port that is not shared: the application binds it itself, as it would alone. Of"
               + " several workers only the first can.");
@@ -151,7 +151,7 @@ public final class Settings {
           "offset-port",
           Shape.COMMAS,
           Place.EVERYWHERE,
-          SettingTypes.number("N", 1, 65536 - MAX_WORKERS),
+          SettingTypes.number("N", "9090", 1, 65536 - MAX_WORKERS),
           Section.WORKERS,
           "A port of which each slot has its own: where the application binds N, the workers of"
               + " slot 0 get N, those of slot 1 get N + 1, and so on.");
@@ -207,7 +207,7 @@ public final class Settings {
   public static final Setting<Integer> WARMUP_REQUESTS =
       declare(
           "warmup-requests",
-          SettingTypes.number("N", 0, 100_000),
+          SettingTypes.number("N", "200", 0, 100_000),
           "200",
           Section.READINESS,
           "How often, at the most, the ready path, and each probe path, is asked to warm a worker up"
@@ -272,7 +272,7 @@ public final class Settings {
   public static final Setting<Integer> CANARY =
       declare(
           "canary",
-          SettingTypes.number("PERCENT", 0, 100),
+          SettingTypes.number("PERCENT", "5", 0, 100),
           "5",
           Section.TRIAL,
           "The part of all connections that a canary gets while it is watched; never more than one"
@@ -292,7 +292,7 @@ public final class Settings {
   public static final Setting<Integer> MAX_SLOWDOWN =
       declare(
           "max-slowdown",
-          SettingTypes.number("N", 0, 1000),
+          SettingTypes.number("N", "3", 0, 1000),
           "3",
           Section.TRIAL,
           "How many times slower than the old version the new one may answer the probes. 0 means"
@@ -309,7 +309,7 @@ public final class Settings {
   public static final Setting<Integer> MAX_ERROR_LINES =
       declare(
           "max-error-lines",
-          SettingTypes.number("N", 0, 1_000_000),
+          SettingTypes.number("N", "10", 0, 1_000_000),
           "10",
           Section.TRIAL,
           "How many lines that look like errors a canary may print more than the old worker beside"
@@ -349,7 +349,7 @@ public final class Settings {
   public static final Setting<Integer> HEALTH_PORT =
       declare(
           "health-port",
-          SettingTypes.number("N", 0, 65535),
+          SettingTypes.number("N", "9998", 0, 65535),
           "9999",
           Section.HEALTH,
           "The port of /cluster-health, /livez and /readyz; 0 is any free one. When 9999 is taken"
@@ -425,7 +425,7 @@ public final class Settings {
   public static final Setting<Integer> LOG_KEEP =
       declare(
           "log-keep",
-          SettingTypes.number("N", 0, 1000),
+          SettingTypes.number("N", "5", 0, 1000),
           "5",
           Section.FILES,
           "How many rotated log files are kept.");

@@ -215,7 +215,12 @@ final class SettingsBinder {
   }
 
   private Path checkedJar(Path jar) {
-    if (!Files.exists(jar)) {
+    if (Files.isSymbolicLink(jar) && !Files.exists(jar)) {
+      problem(
+          Settings.JAR,
+          jar + " is a link to a file that is not there",
+          "Build it, or mend the link");
+    } else if (!Files.exists(jar)) {
       String near = neighbour(jar).map(name -> "Did you mean " + name + "?").orElse("");
       problem(
           Settings.JAR,

@@ -70,7 +70,10 @@ final class Parking {
   /** One did not boot, or died: a rollback will have to start its own. */
   static void failed(Turn turn, Worker worker, String reason) {
     if (isParked(turn.cluster(), worker)) {
-      turn.warn("No workers of the previous generation are kept: " + reason);
+      turn.warn(
+          "No workers of the previous generation are kept: "
+              + reason
+              + ". A rollback will have to start its own");
       end(turn);
     }
   }

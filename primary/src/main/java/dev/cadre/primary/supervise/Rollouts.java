@@ -31,7 +31,11 @@ final class Rollouts {
       giveWay(turn, r);
       begin(turn, order);
     } else if (order.request() != 0) {
-      answer(turn, order, Effect.Outcome.BUSY, "another rolling restart is on its way");
+      answer(
+          turn,
+          order,
+          Effect.Outcome.BUSY,
+          "another rolling restart is on its way: wait for its end (cadre status), then try again");
     } else if (cluster.queued().isEmpty()) {
       turn.info(order.origin() + ": a rolling restart is on its way, this one comes after it");
       turn.queue(Optional.of(event));

@@ -1,10 +1,13 @@
 // What a token allows. The token is kept in this page's memory and nowhere else.
 
+import {followLog} from '/dashboard/log.js';
 import {say} from '/dashboard/words.js';
 
 const WORDS = {
   reload: ['Reload', 'Start a rolling restart: new workers before old ones go.'],
   'scale-up': ['One worker more', 'Start another worker on the same ports.'],
+  'dump': ['Dump', 'Write threads, heap summary and objects into a folder. The worker stops for a moment.'],
+  'log': ['Show the whole log', 'The lines of the workers too, as long as this page is open.'],
   'scale-down': ['One worker less', 'Let a worker finish its requests and go.'],
 };
 
@@ -15,21 +18,26 @@ const confirm = document.getElementById('confirm');
 
 let token = '';
 let asked = '';
+let request = {};
+let following = false;
 
 export function showActions(names) {
   document.getElementById('buttons').hidden = names.length === 0;
   for (const button of document.querySelectorAll('#buttons button')) {
     button.hidden = !names.includes(button.dataset.action);
   }
+  document.getElementById('log-button').hidden = following || !names.includes('log');
 }
 
-for (const button of document.querySelectorAll('#buttons button')) {
+for (const button of document.querySelectorAll('button[data-action]')) {
   button.addEventListener('click', () => ask(button.dataset.action));
 }
 
-function ask(action) {
+export function ask(action, details = {}, about = '') {
   asked = action;
-  const [title, words] = WORDS[action];
+  request = details;
+  const [name, words] = WORDS[action];
+  const title = name + about;
   say(document.getElementById('ask-title'), title);
   say(document.getElementById('ask-words'), words);
   say(confirm, title);
@@ -49,7 +57,7 @@ document.getElementById('ask-form').addEventListener('submit', async submit => {
     const answer = await fetch(`/actions/${asked}`, {
       method: 'POST',
       headers: {'Authorization': `Bearer ${used}`, 'Content-Type': 'application/json'},
-      body: '{}',
+      body: JSON.stringify(request),
     });
     const said = await answer.json();
     if (answer.status === 401) {
@@ -60,7 +68,15 @@ document.getElementById('ask-form').addEventListener('submit', async submit => {
     }
     if (answer.ok) {
       dialog.close();
-      say(document.getElementById('said'), said.words);
+      if (asked === 'log') {
+        following = true;
+        followLog(used, () => {
+          following = false;
+          token = '';
+        });
+      } else {
+        say(document.getElementById('said'), said.words);
+      }
     } else {
       say(error, said.error ?? said.words);
     }

@@ -36,6 +36,10 @@ export function count(value) {
   return value === undefined || value === null ? '–' : String(value);
 }
 
+export function rate(value) {
+  return value === undefined ? '–' : value.toFixed(value < 10 ? 1 : 0);
+}
+
 export function clock(millis) {
   return new Date(millis).toLocaleTimeString([], {hour12: false});
 }

@@ -1,6 +1,7 @@
 // The table of the workers, and the sums above it.
 
-import {bytes, count, make, percent, say, span} from '/dashboard/words.js';
+import {ask} from '/dashboard/actions.js';
+import {bytes, count, make, percent, rate, say, span} from '/dashboard/words.js';
 
 const COLUMNS = [
   ['Slot', worker => String(worker.slot)],
@@ -15,8 +16,13 @@ const COLUMNS = [
   ['Threads', worker => count(worker.threads)],
   ['Connections', worker => count(worker.connections)],
   ['In flight', worker => count(worker.inFlight)],
+  ['Requests/s', worker => rate(worker.requestRate)],
   ['Restarts', worker => String(worker.restarts)],
 ];
+
+// A column that is there only for applications that count their requests.
+const STYLES = {'State': 'word', 'Requests/s': 'rate'};
+const PID = COLUMNS.findIndex(([title]) => title === 'Pid');
 
 const body = document.getElementById('workers');
 const totals = document.getElementById('totals');
@@ -24,11 +30,17 @@ const rows = new Map();
 
 for (const [title] of COLUMNS) {
   const head = make('th', {role: 'columnheader', scope: 'col'}, title);
-  head.className = title === 'State' ? 'word' : '';
+  head.className = STYLES[title] ?? '';
   document.getElementById('columns').append(head);
 }
 
+const dumpHead = make('th', {role: 'columnheader', scope: 'col', class: 'dump'});
+dumpHead.append(make('span', {class: 'unseen'}, 'Dump'));
+document.getElementById('columns').append(dumpHead);
+
 export function showWorkers(state) {
+  body.parentElement.classList.toggle('dumps', state.actions.includes('dump'));
+  body.parentElement.classList.toggle('rates', counts(state));
   const living = new Set();
   let place = body.firstElementChild;
   for (const worker of state.workers) {
@@ -53,8 +65,16 @@ export function showWorkers(state) {
 function added(id) {
   const row = make('tr', {role: 'row'});
   for (const [title] of COLUMNS) {
-    row.append(make('td', {role: 'cell', 'data-label': title}));
+    row.append(make('td', {role: 'cell', 'data-label': title, class: STYLES[title] ?? ''}));
   }
+  const cell = make('td', {role: 'cell', class: 'dump'});
+  const button = make('button', {type: 'button'}, 'Dump');
+  button.addEventListener('click', () => {
+    const pid = Number(row.children[PID].textContent);
+    ask('dump', {pid}, ` of worker ${pid}`);
+  });
+  cell.append(button);
+  row.append(cell);
   rows.set(id, row);
   return row;
 }
@@ -83,6 +103,7 @@ function showTotals(state) {
     ['Ready', `${ready} of ${state.workers.length}`],
     ['Connections', known ? String(sum(state.workers, 'connections')) : '–'],
     ['In flight', known ? String(sum(state.workers, 'inFlight')) : '–'],
+    ['Requests/s', counts(state) ? rate(sum(state.workers, 'requestRate')) : ''],
     ['CPU of the workers', percent(sum(state.workers, 'cpuPercent'))],
     ['Memory of the workers', bytes(sum(state.workers, 'rss'))],
     ['Restarts', String(restarts(state.workers))],
@@ -96,7 +117,14 @@ function showTotals(state) {
       totals.append(tile);
     }
   }
-  all.forEach(([, text], i) => say(totals.children[i].lastElementChild, text));
+  all.forEach(([, text], i) => {
+    totals.children[i].hidden = text === '';
+    say(totals.children[i].lastElementChild, text);
+  });
+}
+
+function counts(state) {
+  return state.workers.some(worker => worker.requestRate !== undefined);
 }
 
 // Counted by slot, of which two workers may be there.

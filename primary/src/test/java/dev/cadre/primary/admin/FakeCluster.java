@@ -21,6 +21,9 @@ public final class FakeCluster implements ClusterControl {
   public volatile CompletionStage<Outcome> outcome =
       CompletableFuture.completedStage(new Outcome(ExitCode.OK, "Rolling restart complete"));
 
+  public volatile CompletionStage<Map<Integer, Double>> requestCounts =
+      CompletableFuture.completedStage(Map.of());
+
   final RecentLines recent = new RecentLines();
 
   /** Heard before the outcome. */
@@ -127,7 +130,18 @@ public final class FakeCluster implements ClusterControl {
   }
 
   @Override
+  public CompletionStage<Outcome> dump(long pid) {
+    return CompletableFuture.completedStage(
+        new Outcome(ExitCode.OK, "Dump of worker " + pid + ": /there"));
+  }
+
+  @Override
   public CompletionStage<Outcome> stop(ProgressListener listener) {
     return reload(listener);
+  }
+
+  @Override
+  public CompletionStage<Map<Integer, Double>> requestCounts() {
+    return requestCounts;
   }
 }

@@ -111,7 +111,7 @@ final class DashboardTest {
       assertThat(asset.body().replace("http://www.w3.org/2000/svg", "")).doesNotContain("http:");
       named(asset.body()).stream().filter(path -> !paths.contains(path)).forEach(paths::add);
     }
-    assertThat(paths).hasSize(8);
+    assertThat(paths).hasSize(9);
     assertThat(page).doesNotContain("http:", "https:", "style=", "onclick");
   }
 
@@ -275,6 +275,38 @@ final class DashboardTest {
         send(reload(TOKEN).header("Origin", "http://" + server.address()).build());
     assertThat(done.statusCode()).isEqualTo(200);
     assertThat(done.body()).contains("Rolling restart complete");
+  }
+
+  private HttpRequest action(String name, String body) {
+    return reload(TOKEN)
+        .uri(request("/actions/" + name).build().uri())
+        .POST(BodyPublishers.ofString(body))
+        .build();
+  }
+
+  @Test
+  void dumpsTheWorkerThatTheRequestNames() throws Exception {
+    giveToken();
+    assertThat(send(action("dump", "{\"pid\":4711}")).body())
+        .contains("Dump of worker 4711: /there");
+    assertRefused(action("dump", "4711"), 400, "an object in JSON");
+  }
+
+  @Test
+  void linesOfTheWorkersNeedTheToken() throws Exception {
+    byte[] lines = "[0 4711] password=1234\n[1 4712] hello\n".getBytes(StandardCharsets.UTF_8);
+    cluster.recentLines().add(Instant.EPOCH, lines, lines.length);
+    assertRefused(action("log", "{}"), 403, "no dashboard-token-file");
+    giveToken();
+    assertThat(send(action("log", "{}")).body())
+        .contains("password=1234")
+        .contains("[1 4712] hello")
+        .contains("\"last\":1");
+    assertThat(send(action("log", "{\"after\":1}")).body()).contains("\"lines\":[]");
+    assertThat(send(action("log", "{\"after\":99}")).body())
+        .as("of another primary")
+        .contains("hello");
+    assertThat(stream("")).noneMatch(line -> line.contains("password"));
   }
 
   @Test

@@ -68,6 +68,18 @@ class AnswersTest {
   }
 
   @Test
+  void starvedMachineIsNotASlowVersion() {
+    after(6, answer(200, 0.8), answer(200, 0.8));
+    assertThat(after(10, answer(200, 4.2), answer(200, 0.8))).isEmpty();
+  }
+
+  @Test
+  void slowVersionMayAnswerAFewProbesFast() {
+    after(3, answer(200, 6), answer(200, 6));
+    assertThat(after(17, answer(200, 60), answer(200, 6))).startsWith("GET /orders takes 60.0 ms");
+  }
+
+  @Test
   void slowBeginningIsForgotten() {
     after(60, answer(200, 60), answer(200, 6));
     assertThat(after(60, answer(200, 6), answer(200, 6))).isEmpty();

@@ -52,6 +52,33 @@ class HistoryTest {
   }
 
   @Test
+  void rolloutUnderWayIsReplacedByItsEnd() throws IOException {
+    History history = new History(folder.resolve("history.jsonl"));
+    history.add(underWay(2));
+    history.add(entry(2));
+    assertThat(history.read()).containsExactly(entry(2));
+    assertThat(history.interrupt()).isEmpty();
+  }
+
+  @Test
+  void rolloutOfAPrimaryThatWasKilledWasInterrupted() throws IOException {
+    History history = new History(folder.resolve("history.jsonl"));
+    history.add(entry(2));
+    history.add(underWay(3));
+    assertThat(history.interrupt()).contains(underWay(3));
+    assertThat(history.read())
+        .extracting(History.Entry::result)
+        .containsExactly("rolled back", "interrupted");
+    history.add(entry(3));
+    assertThat(history.read()).hasSize(3);
+  }
+
+  private static History.Entry underWay(int generation) {
+    return new History.Entry(
+        Instant.EPOCH, generation, "", "b.jar", "cadre deploy", History.UNDER_WAY, "");
+  }
+
+  @Test
   void whatRanLastIsNotWhatWasTriedLast() throws IOException {
     History history = new History(folder.resolve("history.jsonl"));
     assertThat(history.last()).isEmpty();

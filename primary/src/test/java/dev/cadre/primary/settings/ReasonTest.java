@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -50,5 +51,14 @@ class ReasonTest {
             }))
         .isEqualTo("the connection was closed");
     assertThat(Reason.of(new IOException())).isEqualTo("java.io.IOException");
+  }
+
+  @Test
+  void pathThatTheLocaleCannotExpressNamesTheRemedy() {
+    // What a JVM under LC_ALL=POSIX makes of "\u00fc.jar".
+    assertThat(Reason.of(new InvalidPathException("\ufffd\ufffd.jar", "Malformed input")))
+        .contains("LC_ALL=C.UTF-8");
+    assertThat(Reason.of(new InvalidPathException("a\0b", "Nul character not allowed")))
+        .isEqualTo("Nul character not allowed");
   }
 }

@@ -216,7 +216,7 @@ final class SettingsReaderTest {
             "cadre.yaml:1:1: unknown key \"worker\". Did you mean workers?\n     1 | worker: 2\n")
         .hasMessageContaining(
             "cadre.yaml:2:14: health-port: found \"many\"; allowed: a whole number from 0 to 65535."
-                + " For example 0.\n     2 | health-port: many\n       |              ^")
+                + " For example 9998.\n     2 | health-port: many\n       |              ^")
         .hasMessageContaining(
             "cadre.yaml:3:15: boot-timeout: found \"30\"; allowed: a time from 10ms to 1h, such as"
                 + " 500ms, 30s or 2m. Add the unit: 30ms or 30s.")

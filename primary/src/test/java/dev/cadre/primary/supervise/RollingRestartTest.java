@@ -85,7 +85,10 @@ class RollingRestartTest {
     Scene scene = Scene.running(1).rolling(1, 2).restart(2);
     assertThat(scene.answers())
         .containsExactly(
-            new Effect.Answer(2, Effect.Outcome.BUSY, "another rolling restart is on its way"));
+            new Effect.Answer(
+                2,
+                Effect.Outcome.BUSY,
+                "another rolling restart is on its way: wait for its end (cadre status), then try again"));
   }
 
   @Test

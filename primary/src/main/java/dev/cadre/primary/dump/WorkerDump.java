@@ -1,32 +1,44 @@
-package dev.cadre.cli;
+package dev.cadre.primary.dump;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/**
- * What a JVM says of itself, by {@code jcmd} of the JDK that runs this: it attaches as the same
- * user, and needs nothing of the primary, which may be the one in trouble.
- */
-final class WorkerDump {
+/** What a worker's JVM says of itself, in one folder. One thread at a time. */
+public final class WorkerDump {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration HEAP_LIMIT = Duration.ofMinutes(10);
   private static final String RECORDING = "cadre-dump";
 
-  private final long pid;
+  private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
   private final Path folder;
+  private final Jcmd jcmd;
   private final List<String> missing = new ArrayList<>();
 
-  WorkerDump(long pid, Path folder) {
-    this.pid = pid;
+  /**
+   * Into this folder, which is not there yet.
+   *
+   * @param jcmd asks the worker
+   */
+  public WorkerDump(Path folder, Jcmd jcmd) {
     this.folder = folder;
+    this.jcmd = jcmd;
+  }
+
+  /** The name of a new folder among the incidents of an application. */
+  public static Path folder(Path incidents, long pid) {
+    String time = NAME.format(LocalDateTime.now(ZoneId.systemDefault()));
+    return incidents.resolve(time + "-worker-" + pid);
   }
 
   /**
@@ -36,7 +48,7 @@ final class WorkerDump {
    * @param say told, in a line, what takes long
    * @return what could not be had, and why
    */
-  List<String> write(String status, boolean heap, int seconds, Consumer<String> say)
+  public List<String> write(String status, boolean heap, int seconds, Consumer<String> say)
       throws IOException, InterruptedException {
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -75,7 +87,7 @@ final class WorkerDump {
   private String output(Duration limit, String... words) throws IOException, InterruptedException {
     Path file = Files.createTempFile(folder, ".output", "");
     try {
-      return run(limit, file, words) == 0 ? Files.readString(file) : "";
+      return jcmd.run(limit, file, List.of(words)) == 0 ? Files.readString(file) : "";
     } finally {
       Files.delete(file);
     }
@@ -89,7 +101,7 @@ final class WorkerDump {
   private void ask(String name, Duration limit, String... words)
       throws IOException, InterruptedException {
     Path file = name.isEmpty() ? Files.createTempFile(folder, ".output", "") : folder.resolve(name);
-    int code = run(limit, file, words);
+    int code = jcmd.run(limit, file, List.of(words));
     String said = code == 0 && !name.isEmpty() ? "" : Files.readString(file).strip();
     if (code != 0) {
       missing.add(
@@ -103,24 +115,8 @@ final class WorkerDump {
     }
   }
 
-  private int run(Duration limit, Path output, String... words)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
-    command.add(Long.toString(pid));
-    command.addAll(List.of(words));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().remove("JAVA_TOOL_OPTIONS");
-    Process process = builder.redirectOutput(output.toFile()).start();
-    if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-      return process.exitValue();
-    }
-    process.destroyForcibly();
-    return -1;
-  }
-
   /** The names of what is in the folder. */
-  List<String> files() throws IOException {
+  public List<String> files() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
     }
