@@ -2,16 +2,20 @@ package dev.cadre.it.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cadre.it.cluster.Await;
 import dev.cadre.it.cluster.CadreCommand;
 import dev.cadre.it.cluster.CadreProcess;
 import dev.cadre.it.fixture.TomcatApp;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,18 +63,20 @@ final class TomcatDrainIT {
   void serverSentEventsThatAnswerAPostAreFinished(HttpClient.Version version, CadreCommand command)
       throws Exception {
     try (CadreProcess cluster = tomcat(command).start("--websocket-spread", "0s");
-        HttpClient client = HttpClient.newBuilder().version(version).build()) {
+        HttpClient client = HttpClient.newBuilder().version(version).build();
+        ExecutorService reader = Executors.newVirtualThreadPerTaskExecutor()) {
+      HttpRequest post =
+          HttpRequest.newBuilder(URI.create(cluster.url("/events")))
+              .POST(HttpRequest.BodyPublishers.noBody())
+              .build();
+      // Sent until the answer has begun: it is under way when the restart begins.
+      HttpResponse<InputStream> answer =
+          client.send(post, HttpResponse.BodyHandlers.ofInputStream());
       // What has come and was not read is lost with a connection of HTTP/2: this client reads on.
-      var answer =
-          client.sendAsync(
-              HttpRequest.newBuilder(URI.create(cluster.url("/events")))
-                  .POST(HttpRequest.BodyPublishers.noBody())
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
-      assertThat(Await.until(Duration.ofSeconds(10), () -> cluster.health().inFlight() == 1))
-          .isTrue();
+      Future<byte[]> events = reader.submit(answer.body()::readAllBytes);
       cluster.rollingRestart(Duration.ofSeconds(60));
-      assertThat(answer.get(20, TimeUnit.SECONDS).body()).endsWith("data: 99\n\n");
+      assertThat(new String(events.get(20, TimeUnit.SECONDS), StandardCharsets.UTF_8))
+          .endsWith("data: 99\n\n");
     }
   }
 
