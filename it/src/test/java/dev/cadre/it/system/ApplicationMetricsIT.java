@@ -69,7 +69,7 @@ final class ApplicationMetricsIT {
           .containsKey("shop_pid{slot=\"0\"}")
           .doesNotContainKey("shop_pid{slot=\"1\"}");
       cluster.awaitLog(
-          "Metrics of worker \\d+ at /metrics: no answer within 2000 ms", Duration.ofSeconds(5));
+          "Metrics of worker \\d+ at /metrics: no answer within 2000 ms", Duration.ofSeconds(20));
     }
   }
 

@@ -149,7 +149,7 @@ final class BrokenDeployIT {
       long mark = cluster.log().mark();
       cluster.signal("USR2");
       cluster.log().await(mark, "Rolling restart failed", Duration.ofSeconds(30));
-      cluster.log().await(mark, "there is no database at db.example:5432", Duration.ofSeconds(5));
+      cluster.log().await(mark, "there is no database at db.example:5432", Duration.ofSeconds(20));
       assertThat(cluster.workers()).hasSize(2);
     }
   }

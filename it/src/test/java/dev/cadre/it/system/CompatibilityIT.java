@@ -72,7 +72,7 @@ final class CompatibilityIT {
   void isRefused(Application application, CadreCommand command) {
     try (CadreProcess cluster = application.spec(command).start()) {
       assertThat(cluster.awaitExit(Duration.ofSeconds(60))).isEqualTo(3);
-      cluster.awaitLog(application.refusal(), Duration.ofSeconds(1));
+      cluster.awaitLog(application.refusal(), Duration.ofSeconds(20));
       cluster.assertNothingLeft();
     }
   }

@@ -137,7 +137,7 @@ final class DashboardIT {
     String folder =
         cluster
             .log()
-            .await(0, "Dump of worker " + pid + ": (\\S+)", Duration.ofSeconds(5))
+            .await(0, "Dump of worker " + pid + ": (\\S+)", Duration.ofSeconds(20))
             .group(1);
     assertThat(Files.readString(Path.of(folder, "threads.txt")))
         .contains("Full thread dump", "HTTP-Dispatcher");

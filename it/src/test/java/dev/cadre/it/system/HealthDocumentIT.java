@@ -41,9 +41,9 @@ final class HealthDocumentIT {
 
       long victim = health.workers().getFirst();
       CadreProcess.signal(victim, "KILL");
-      cluster.awaitLog("Forking replacement worker", Duration.ofSeconds(5));
+      cluster.awaitLog("Forking replacement worker", Duration.ofSeconds(20));
       assertThat(cluster.workers()).doesNotContain(victim);
-      assertThat(Await.until(Duration.ofSeconds(1), () -> cluster.workers().size() == 2)).isTrue();
+      assertThat(Await.until(Duration.ofSeconds(20), () -> cluster.workers().size() == 2)).isTrue();
       cluster.awaitLog("New worker \\d+ is ready", Duration.ofSeconds(30));
       for (int i = 0; i < 5; i++) {
         assertThat(cluster.workers()).hasSize(2).doesNotContain(victim);

@@ -42,8 +42,8 @@ final class KilledWorkerIT {
         long victim = cluster.workers().getFirst();
         long mark = cluster.log().mark();
         CadreProcess.signal(victim, "KILL");
-        cluster.log().await(mark, "Worker " + victim + " died \\(.*signal", Duration.ofSeconds(5));
-        cluster.log().await(mark, "Forking replacement worker", Duration.ofSeconds(5));
+        cluster.log().await(mark, "Worker " + victim + " died \\(.*signal", Duration.ofSeconds(20));
+        cluster.log().await(mark, "Forking replacement worker", Duration.ofSeconds(20));
         cluster.log().await(mark, "New worker \\d+ is ready", Duration.ofSeconds(30));
         assertThat(cluster.workers()).hasSize(2).doesNotContain(victim);
       }
@@ -60,7 +60,7 @@ final class KilledWorkerIT {
     Path jar = FixtureJar.write(command.folder().resolve("app.jar"), HttpServerApp.class, "v1");
     try (CadreProcess cluster = ClusterSpec.of(command, jar).startAndAwaitReady()) {
       Load.run(LoadPlan.to(cluster.url("/exit?17")));
-      cluster.awaitLog("Worker \\d+ died \\(code 17", Duration.ofSeconds(5));
+      cluster.awaitLog("Worker \\d+ died \\(code 17", Duration.ofSeconds(20));
       cluster.awaitLog("New worker \\d+ is ready", Duration.ofSeconds(30));
       assertThat(cluster.workers()).hasSize(2);
     }

@@ -28,7 +28,7 @@ final class PrimaryKilledIT {
     try (CadreProcess first = spec.startAndAwaitReady()) {
       List<Long> orphans = first.workers();
       first.signal("KILL");
-      first.awaitExit(Duration.ofSeconds(5));
+      first.awaitExit(Duration.ofSeconds(20));
       try (CadreProcess second = spec.startAndAwaitReady()) {
         assertThat(second.log().toString())
             .contains("The last primary of this name, " + first.pid() + ", did not end by itself");
@@ -49,14 +49,14 @@ final class PrimaryKilledIT {
     try (CadreProcess cluster = ClusterSpec.of(command, jar).startAndAwaitReady();
         RunningLoad slow =
             Load.start(
-                LoadPlan.to(cluster.url("/slow?3000"))
+                LoadPlan.to(cluster.url("/slow?8000"))
                     .connections(4)
                     .requests(4)
-                    .responseTimeout(Duration.ofSeconds(20)))) {
+                    .responseTimeout(Duration.ofSeconds(40)))) {
       assertThat(Await.until(Duration.ofSeconds(10), () -> cluster.health().inFlight() == 4))
           .isTrue();
       cluster.signal("KILL");
-      cluster.awaitExit(Duration.ofSeconds(5));
+      cluster.awaitExit(Duration.ofSeconds(20));
       CadreCommand.Result status =
           cluster.command(Duration.ofSeconds(10), "status", "--name", "app");
       assertThat(status.output())
@@ -74,7 +74,7 @@ final class PrimaryKilledIT {
     Path jar = FixtureJar.write(command.folder().resolve("app.jar"), HttpServerApp.class, "v1");
     try (CadreProcess cluster = ClusterSpec.of(command, jar).startAndAwaitReady()) {
       cluster.signal("KILL");
-      cluster.awaitExit(Duration.ofSeconds(5));
+      cluster.awaitExit(Duration.ofSeconds(20));
       assertThat(Await.until(Duration.ofSeconds(10), () -> command.processes().alive().isEmpty()))
           .isTrue();
       cluster.abandon();

@@ -85,24 +85,22 @@ final class StopIT {
     try (CadreProcess cluster = start(command, HttpServerApp.class);
         RunningLoad load =
             Load.start(
-                LoadPlan.to(cluster.url("/slow?20000"))
+                LoadPlan.to(cluster.url("/slow?60000"))
                     .requests(1)
-                    .responseTimeout(Duration.ofSeconds(30)))) {
+                    .responseTimeout(Duration.ofSeconds(70)))) {
       awaitAccepted(cluster, 1);
       long mark = cluster.log().mark();
       cluster.signal(signal);
-      cluster.log().await(mark, "shutting down gracefully", Duration.ofSeconds(5));
-      long start = System.nanoTime();
+      cluster.log().await(mark, "shutting down gracefully", Duration.ofSeconds(20));
       assertThat(
               Await.until(
-                  Duration.ofSeconds(5),
+                  Duration.ofSeconds(10),
                   () -> {
                     cluster.signal(signal);
                     return cluster.log().count(mark, "ending at once") > 0;
                   }))
           .isTrue();
-      cluster.awaitExit(Duration.ofSeconds(5));
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+      cluster.awaitExit(Duration.ofSeconds(10)); // the request would take longer
       cluster.assertNothingLeft();
       assertThat(load.await().failed()).isEqualTo(1);
     }

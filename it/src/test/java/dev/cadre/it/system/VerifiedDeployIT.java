@@ -150,7 +150,8 @@ final class VerifiedDeployIT {
             .reduce((_, next) -> next)
             .orElseThrow();
     Path folder = Path.of(last.group(1));
-    assertThat(Await.until(Duration.ofSeconds(5), () -> Files.exists(folder.resolve("output.txt"))))
+    assertThat(
+            Await.until(Duration.ofSeconds(20), () -> Files.exists(folder.resolve("output.txt"))))
         .isTrue();
     return folder;
   }

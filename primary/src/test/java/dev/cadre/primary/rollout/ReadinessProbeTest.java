@@ -122,7 +122,7 @@ class ReadinessProbeTest {
           ReadinessProbe.ask(direct(0, false, silent.getLocalPort()), "/", Duration.ofMillis(200));
 
       assertThat(result).isEqualTo(new Result.Unreachable("no answer within 200 ms"));
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
   }
 

@@ -79,7 +79,7 @@ final class FaultTest {
       long begun = System.nanoTime();
       assertThat(limiter.tryAcquire("k").origin()).isEqualTo(Origin.POLICY);
       assertThat(System.nanoTime() - begun)
-          .isBetween(TimeUnit.MILLISECONDS.toNanos(299), TimeUnit.MILLISECONDS.toNanos(900));
+          .isBetween(TimeUnit.MILLISECONDS.toNanos(299), seconds(5));
 
       Await.until("known", () -> !state.health().available());
       begun = System.nanoTime();
@@ -140,7 +140,7 @@ final class FaultTest {
 
   @Test
   void leaderThatCannotRenewIsNoneWhenItsLeaseEnds() throws Exception {
-    Duration lease = Duration.ofMillis(400);
+    Duration lease = Duration.ofSeconds(3);
     try (RedisServer redis = RedisServer.start();
         State state = State.open(redis.address());
         Leader leader = state.leader("x", lease)) {
