@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,8 @@ final class Early {
   private static final int CAPACITY = 16 << 20;
 
   private interface Waiting {
-    void send(Conversation open);
+    /** What it gives is for the program, to be run when no lock is held. */
+    Runnable send(Conversation open);
 
     default void drop(IOException reason) {}
   }
@@ -29,23 +31,28 @@ final class Early {
       implements Waiting {
 
     @Override
-    public void send(Conversation open) {
+    public Runnable send(Conversation open) {
       if (reply.isDone()) {
-        return; // Its patience is over.
+        return () -> {}; // Its patience is over.
       }
       try {
-        var _ =
-            open.request(value, Duration.ofNanos(deadline - System.nanoTime()))
-                .whenComplete((Object answer, Throwable failure) -> {
-                  if (failure == null) {
-                    reply.complete(answer);
-                  } else {
-                    reply.completeExceptionally(failure);
-                  }
-                });
-      } catch (IllegalArgumentException e) { // The value cannot be sent.
-        reply.completeExceptionally(e);
+        CompletionStage<@Nullable Object> asked =
+            open.request(value, Duration.ofNanos(deadline - System.nanoTime()));
+        return () -> follow(asked);
+      } catch (RuntimeException e) { // The value cannot be sent, or is being changed.
+        return () -> reply.completeExceptionally(e);
       }
+    }
+
+    private void follow(CompletionStage<@Nullable Object> asked) {
+      var _ =
+          asked.whenComplete((Object answer, Throwable failure) -> {
+            if (failure == null) {
+              reply.complete(answer);
+            } else {
+              reply.completeExceptionally(failure);
+            }
+          });
     }
 
     @Override
@@ -64,6 +71,7 @@ final class Early {
     }
     queue.add(open -> {
       var _ = open.send(frame);
+      return () -> {};
     });
     bytes += frame.length;
     return true;
@@ -77,10 +85,11 @@ final class Early {
     return reply.orTimeout(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** The worker has connected. */
-  void sendAll(Conversation open) {
-    queue.forEach(waiting -> waiting.send(open));
+  /** The worker has connected; what it gives is to be run when no lock is held. */
+  List<Runnable> sendAll(Conversation open) {
+    List<Runnable> afterwards = queue.stream().map(waiting -> waiting.send(open)).toList();
     clear();
+    return afterwards;
   }
 
   /** The worker will not connect any more. */

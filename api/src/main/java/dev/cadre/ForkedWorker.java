@@ -163,14 +163,16 @@ final class ForkedWorker implements Worker {
 
   /** The worker has connected: what waits goes first. */
   void connected(Conversation open) {
+    List<Runnable> afterwards;
     synchronized (waiting) {
       if (!connected) {
         open.close();
         return;
       }
-      waiting.sendAll(open);
+      afterwards = waiting.sendAll(open);
       conversation = open;
     }
+    afterwards.forEach(Runnable::run);
     met.complete(open);
   }
 

@@ -47,7 +47,7 @@ record LaunchLine(List<String> jvmOptions, Map<String, List<String>> what, List<
   private static final Set<String> MODULE_PATH_OPTIONS = Set.of("-p", "--module-path");
 
   private static final Pattern DEBUGGER_PORT =
-      Pattern.compile("(address=(?:[^,:]*:)?)([1-9]\\d{0,4})(?=,|$)");
+      Pattern.compile("(address=(?:[^,]*:)?)([1-9]\\d{0,4})(?=,|$)");
 
   private static final Pattern JMX_PORT =
       Pattern.compile("(-Dcom\\.sun\\.management\\.jmxremote\\.(?:rmi\\.)?port=)([1-9]\\d{0,4})");

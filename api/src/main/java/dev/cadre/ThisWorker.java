@@ -207,12 +207,27 @@ final class ThisWorker implements Worker, Conversation.Listener {
 
   @Override
   public void onRequest(Function<? super Message, ? extends @Nullable Object> function) {
-    synchronized (asked) {
-      asked.forEach(early -> answerLate(early, function));
-      asked.clear();
-      answer = function;
+    for (List<EarlyRequest> came = answerWith(function);
+        !came.isEmpty();
+        came = answerWith(function)) {
+      came.forEach(request -> answerLate(request, function));
     }
     stayAlive();
+  }
+
+  /**
+   * From now on, unless requests have come before: it gives them, as the function may wait for what
+   * the thread of messages reads.
+   */
+  private List<EarlyRequest> answerWith(Function<? super Message, ?> function) {
+    synchronized (asked) {
+      List<EarlyRequest> came = List.copyOf(asked);
+      asked.clear();
+      if (came.isEmpty()) {
+        answer = function;
+      }
+      return came;
+    }
   }
 
   @Override
@@ -298,9 +313,9 @@ final class ThisWorker implements Worker, Conversation.Listener {
       synchronized (asked) {
         function = answer;
         if (function == null) {
-          EarlyRequest early = new EarlyRequest(message, new CompletableFuture<>());
-          asked.add(early);
-          return early.reply();
+          EarlyRequest request = new EarlyRequest(message, new CompletableFuture<>());
+          asked.add(request);
+          return request.reply();
         }
       }
     }

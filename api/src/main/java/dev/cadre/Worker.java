@@ -110,14 +110,15 @@ public sealed interface Worker permits ForkedWorker, ThisWorker {
    * Messages of the other side, one after the other, on a thread of this worker.
    *
    * <p>In a worker: those that came before the first listener are told to it first; 1,024 of them
-   * are kept, what follows is lost and said on standard error. While somebody listens here, answers
-   * requests or takes sockets, the JVM does not end with {@code main}, but when the primary
-   * disconnects it.
+   * are kept, what follows is lost and said on standard error. Once somebody has listened here,
+   * answered requests or taken sockets, the JVM does not end with {@code main}, but when the
+   * primary disconnects it.
    */
   Subscription onMessage(Consumer<? super Message> listener);
 
   /**
-   * Answers requests of the other side; there is one who does, the last. On the thread of messages.
+   * Answers requests of the other side; there is one who does, the last. On the thread of messages;
+   * in a worker, those that came before are answered on the thread that calls this.
    *
    * @param answer gives a message, or a {@link CompletionStage} of one; what it throws is what the
    *     request fails by

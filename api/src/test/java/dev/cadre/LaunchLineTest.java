@@ -112,6 +112,14 @@ final class LaunchLineTest {
   }
 
   @Test
+  void soHaveTheyForADebuggerAtAnAddressOfVersionSix() {
+    String debugger = "-agentlib:jdwp=transport=dt_socket,server=y,address=[::1]:";
+    LaunchLine line = LaunchLine.of(List.of("java", debugger + "5005", "-jar", "/a.jar"), "");
+
+    assertThat(line.jvmOptions()).containsExactly(debugger + "{worker.seat+5006}");
+  }
+
+  @Test
   void moduleIsRunFromTheClassPath(@TempDir Path modules) throws IOException {
     Files.createFile(modules.resolve("shop.jar"));
     Path folder = Files.createDirectory(modules.resolve("stock"));

@@ -162,9 +162,19 @@ final class MessagesConformanceIT {
   }
 
   @Test
+  void earlyRequestThatIsRefusedCanBeRetriedAtOnce() {
+    assertThat(facts).containsEntry("early.refusedIsRetried", "6");
+  }
+
+  @Test
+  void whoAnswersAnEarlyRequestCanAskThePrimary() {
+    assertThat(facts).containsEntry("early.asksBack", "answer to question");
+  }
+
+  @Test
   void workerThatListensForMessagesLivesOnWithoutMain() {
     assertThat(facts).containsEntry("early.mainHasReturned", "true");
-    assertThat(facts).containsEntry("early.livesOn", "6");
+    assertThat(facts).containsEntry("early.livesOn", "7");
   }
 
   @Test

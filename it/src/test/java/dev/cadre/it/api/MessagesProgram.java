@@ -183,16 +183,23 @@ final class MessagesProgram {
   /** Before the worker has connected, and then before anybody in it listens. */
   private static void early() throws Exception {
     Worker late = fork("late");
+    late.onRequest(question -> "answer to " + question.value());
+    CompletionStage<Message> retried =
+        late.request(new Object(), PATIENCE) // cannot be sent: known when it would be
+            .exceptionallyCompose(_ -> late.request("early", PATIENCE));
     List<CompletionStage<Message>> asked = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       asked.add(late.request("early", PATIENCE));
     }
+    CompletionStage<Message> back = late.request("ask", PATIENCE);
     fact("early.waits", late.send("go", PATIENCE));
     List<@Nullable Object> replies = new ArrayList<>();
     for (var reply : asked) {
       replies.add(get(reply).value());
     }
     fact("early.requestsInOrder", replies);
+    fact("early.refusedIsRetried", get(retried).value());
+    fact("early.asksBack", get(back).value());
     fact("early.mainHasReturned", get(late.request("main", PATIENCE)).value());
     fact("early.livesOn", get(late.request("more", PATIENCE)).value());
     get(late.disconnect());

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -145,15 +146,25 @@ final class Roles {
     go.await();
     self()
         .onRequest(request -> {
-          if (!"main".equals(request.value())) {
-            return count.incrementAndGet();
-          }
-          try {
-            return main.join(Duration.ofSeconds(10));
-          } catch (InterruptedException e) {
-            return false;
-          }
+          return switch (String.valueOf(request.value())) {
+            case "main" -> CompletableFuture.supplyAsync(() -> hasEnded(main));
+            case "ask" -> asked();
+            default -> count.incrementAndGet();
+          };
         });
+  }
+
+  private static boolean hasEnded(Thread thread) {
+    try {
+      return thread.join(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  /** Waits for the primary, as who answers may. */
+  private static @Nullable Object asked() {
+    return self().request("question", Duration.ofSeconds(20)).toCompletableFuture().join().value();
   }
 
   static void send(@Nullable Object value) {

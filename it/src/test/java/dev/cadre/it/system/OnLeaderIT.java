@@ -39,7 +39,7 @@ final class OnLeaderIT {
     try (CadreProcess cluster = spec.startAndAwaitReady()) {
       long first = running(cluster, Set.of());
       CadreProcess.signal(first, "KILL");
-      cluster.awaitReady(2);
+      cluster.awaitReady(3); // two at the start, a replacement
       long second = running(cluster, Set.of(first));
       assertThat(second).isIn(cluster.workers());
       Set<Long> before = new TreeSet<>(cluster.workers());

@@ -61,7 +61,7 @@ final class SharedStateIT {
       String first = leader(cluster, "");
       CadreProcess.signal(Long.parseLong(first.split(" ", -1)[0]), "KILL");
       String second = leader(cluster, first);
-      cluster.awaitReady(2);
+      cluster.awaitReady(3); // two at the start, a replacement
       cluster.rollingRestart(LIMIT);
       String third = leader(cluster, second);
       assertThat(cluster.workers()).contains(Long.parseLong(third.split(" ", -1)[0]));
