@@ -36,9 +36,12 @@ import org.jspecify.annotations.Nullable;
  * which SIGUSR2 can be used, and then {@code main} begins anew, with the same pid.
  *
  * <p>Listeners are called one after the other on one thread, those of messages on one of each
- * worker. Stages that this API gives are completed there too: a listener must not wait for one.
- * What a listener throws goes to the thread's handler of uncaught exceptions, and nobody else hears
- * less for it.
+ * worker. Stages of disconnecting and restarting are completed there too: a listener must not wait
+ * for one. {@link #health} is completed by the thread that counts connections, which must not be
+ * kept; a request that is not answered in time fails on a thread of the common pool.
+ *
+ * <p>What a listener throws goes to the thread's handler of uncaught exceptions, and nobody else
+ * hears less for it.
  */
 public final class Cluster {
   private static final String CHANNEL = "CADRE_CHANNEL";

@@ -1,9 +1,12 @@
 package dev.cadre.cli;
 
 import java.io.PrintStream;
+import java.util.Set;
 
 /** Says to who interrupts a command that what it has asked for goes on. */
 final class InterruptNotice implements AutoCloseable {
+  private static final Set<String> IN_THE_HISTORY = Set.of("deploy", "reload", "rollback");
+
   private final Thread hook;
 
   /** From now on, until it is closed. */
@@ -15,9 +18,10 @@ final class InterruptNotice implements AutoCloseable {
                   "cadre "
                       + command
                       + ": it goes on without this command: cadre status and cadre logs -f show"
-                      + " how, cadre history "
-                      + application
-                      + " how it ended");
+                      + " how"
+                      + (IN_THE_HISTORY.contains(command)
+                          ? ", cadre history " + application + " how it ended"
+                          : ""));
               err.flush();
             },
             "cadre-interrupted");

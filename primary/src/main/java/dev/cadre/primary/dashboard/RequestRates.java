@@ -48,7 +48,7 @@ final class RequestRates {
               .whenComplete((@Nullable Map<Integer, Double> counts, @Nullable Throwable failure) ->
                   take(counts == null ? Map.of() : counts));
     }
-    return rates;
+    return now - last.nanos() <= RECENT_NANOS ? rates : Map.of();
   }
 
   private synchronized void take(Map<Integer, Double> counts) {
