@@ -5,6 +5,7 @@ import dev.cadre.state.Limit;
 import dev.cadre.state.RateLimiter;
 import dev.cadre.state.SharedLock;
 import dev.cadre.state.State;
+import dev.cadre.state.Subscription;
 import dev.cadre.state.Topic;
 import dev.cadre.state.Use;
 import java.io.FileInputStream;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 
 /** What the other JVMs of the tests run: {@code ADDRESS COMMAND ARGUMENT...}. */
 public final class JvmMain {
@@ -38,6 +40,7 @@ public final class JvmMain {
         case "lead" -> lead(state, Duration.parse(args[2]), Path.of(args[3]));
         case "publish" -> publish(state, args[2], Integer.parseInt(args[3]));
         case "echo" -> echo(state);
+        case "listen" -> listen(state);
         case "lock" -> lock(state, Long.parseLong(args[2]));
         case "hold" -> hold(state);
         case "starve" -> starve(state);
@@ -111,6 +114,29 @@ public final class JvmMain {
     Topic<String> answers = state.topic("answers");
     try (var _ = state.topic("questions").subscribe(answers::publish)) {
       start(); // and answers until its input is closed
+    }
+  }
+
+  /** Says, at the message "end", what it was given before and what not. */
+  private static void listen(State state) throws Exception {
+    List<Integer> given = new ArrayList<>();
+    CountDownLatch ended = new CountDownLatch(1);
+    try (Subscription subscription =
+        state
+            .topic("numbers")
+            .subscribe(
+                100_000,
+                message -> {
+                  if (message.equals("end")) {
+                    ended.countDown();
+                  } else {
+                    given.add(Integer.valueOf(message));
+                  }
+                })) {
+      say("ready");
+      ended.await();
+      boolean ordered = given.equals(given.stream().sorted().distinct().toList());
+      say("given " + given.size() + " " + subscription.dropped() + " " + ordered);
     }
   }
 

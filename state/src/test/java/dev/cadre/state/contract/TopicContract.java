@@ -21,7 +21,7 @@ public abstract class TopicContract implements BackEndUnderTest {
 
   @Test
   void eachPublishersMessagesComeInOrderAndOnce() throws Exception {
-    int count = 500;
+    int count = 300; // Of three: fewer than a ring keeps for a subscriber that gets no processor.
     BlockingQueue<String> received = new LinkedBlockingQueue<>();
     List<Jvm> jvms = new ArrayList<>();
     try (State state = open();
