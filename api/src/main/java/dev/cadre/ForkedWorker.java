@@ -4,6 +4,7 @@ import dev.cadre.link.RunningPrimary;
 import dev.cadre.link.SocketPassing;
 import dev.cadre.messages.Conversation;
 import dev.cadre.messages.Frames;
+import dev.cadre.messages.Requests;
 import dev.cadre.messages.SocketLink;
 import java.io.IOException;
 import java.nio.channels.NetworkChannel;
@@ -41,6 +42,7 @@ final class ForkedWorker implements Worker {
   private final SocketLink link;
   private final SocketTaker taker;
   private final Early waiting = new Early(); // guarded by waiting
+  private final Requests requests = new Requests(this::sendFrame, this::refusal);
   private volatile @Nullable Conversation conversation;
   private volatile @Nullable Function<? super Message, ?> answer;
   private volatile Optional<Boolean> voluntary = Optional.empty();
@@ -143,36 +145,26 @@ final class ForkedWorker implements Worker {
 
   @Override
   public CompletionStage<Message> request(@Nullable Object message, Duration patience) {
-    Conversation now = conversation;
-    if (now != null) {
-      return now.request(message, patience).thenApply(Message::new);
-    }
-    synchronized (waiting) {
-      now = conversation;
-      CompletionStage<@Nullable Object> reply;
-      if (now != null) {
-        reply = now.request(message, patience);
-      } else if (connected) {
-        reply = waiting.ask(message, patience);
-      } else {
-        reply = CompletableFuture.failedStage(notConnected());
-      }
-      return reply.thenApply(Message::new);
-    }
+    return requests.ask(message, patience).thenApply(Message::new);
+  }
+
+  /** Why a frame was not sent. */
+  private String refusal() {
+    Conversation open = conversation;
+    boolean full = open == null ? connected : open.isOpen();
+    return full ? "too much waits to be sent" : "worker " + id + " is not connected";
   }
 
   /** The worker has connected: what waits goes first. */
   void connected(Conversation open) {
-    List<Runnable> afterwards;
     synchronized (waiting) {
       if (!connected) {
         open.close();
         return;
       }
-      afterwards = waiting.sendAll(open);
+      waiting.sendAll(open);
       conversation = open;
     }
-    afterwards.forEach(Runnable::run);
     met.complete(open);
   }
 
@@ -281,6 +273,10 @@ final class ForkedWorker implements Worker {
     return function.apply(request);
   }
 
+  Requests requests() {
+    return requests;
+  }
+
   SocketLink link() {
     return link;
   }
@@ -302,27 +298,30 @@ final class ForkedWorker implements Worker {
 
   /** The conversation has ended. */
   void conversationEnded() {
+    requests.failAll("the connection has ended");
     link.close();
     taker.close();
     spoken.complete(null);
   }
 
-  private IOException notConnected() {
-    return new IOException("worker " + id + " is not connected");
-  }
-
   /** True the first time. */
   boolean disconnected() {
+    boolean was;
+    boolean everMet;
     synchronized (waiting) {
-      boolean was = connected;
+      was = connected;
+      everMet = conversation != null;
       connected = false;
-      waiting.drop(notConnected());
-      met.completeExceptionally(notConnected());
+      waiting.clear();
       if (voluntary.isEmpty()) {
         voluntary = Optional.of(false);
       }
-      return was;
     }
+    if (!everMet) { // Else its last answers may still come.
+      met.completeExceptionally(new IOException(refusal()));
+      requests.failAll(refusal());
+    }
+    return was;
   }
 
   void dead(boolean asked) {

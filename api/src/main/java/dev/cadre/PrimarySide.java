@@ -8,6 +8,7 @@ import dev.cadre.messages.Conversation;
 import dev.cadre.messages.Frames;
 import dev.cadre.messages.Kind;
 import dev.cadre.messages.Rendezvous;
+import dev.cadre.messages.Requests;
 import dev.cadre.messages.SocketLink;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -376,6 +377,11 @@ final class PrimarySide implements Observer, Conversation.Listener {
   @Override
   public Optional<SocketLink> linked(int id, String said) {
     return introduced(id, said).map(ForkedWorker::link);
+  }
+
+  @Override
+  public Requests requests(Conversation from) {
+    return of(from).requests();
   }
 
   @Override

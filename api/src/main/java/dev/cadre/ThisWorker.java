@@ -4,6 +4,7 @@ import dev.cadre.messages.Conversation;
 import dev.cadre.messages.Frames;
 import dev.cadre.messages.Kind;
 import dev.cadre.messages.Rendezvous;
+import dev.cadre.messages.Requests;
 import dev.cadre.messages.SocketLink;
 import java.io.IOException;
 import java.nio.channels.NetworkChannel;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The worker that this JVM is. */
 final class ThisWorker implements Worker, Conversation.Listener {
-  /** Messages that came before anybody listened are kept, up to so many. */
+  /** Messages that came before anybody listened are kept, up to so many; requests likewise. */
   private static final int MAX_EARLY = 1024;
 
   private static final long ACKNOWLEDGED_SECONDS = 2;
@@ -42,6 +43,8 @@ final class ThisWorker implements Worker, Conversation.Listener {
   private final CountDownLatch left = new CountDownLatch(1);
   private final CompletableFuture<ClusterEvent.Disconnect> disconnected = new CompletableFuture<>();
   private final CountDownLatch connected = new CountDownLatch(1);
+  private final Requests requests =
+      new Requests(frame -> sendFrame(frame, Duration.ZERO), this::refusal);
   private final SocketLink link;
   private final SocketTaker taker = new SocketTaker("the primary");
   private final AtomicBoolean staying = new AtomicBoolean();
@@ -160,11 +163,16 @@ final class ThisWorker implements Worker, Conversation.Listener {
 
   @Override
   public CompletionStage<Message> request(@Nullable Object message, Duration patience) {
+    return requests.ask(message, patience).thenApply(Message::new);
+  }
+
+  /** Why a frame was not sent. */
+  private String refusal() {
     Conversation open = conversation();
     if (open == null) {
-      return CompletableFuture.failedStage(new IOException("there is no program in the primary"));
+      return "there is no program in the primary";
     }
-    return open.request(message, patience).thenApply(Message::new);
+    return open.isOpen() ? "too much waits to be sent" : "the connection has ended";
   }
 
   @Override
@@ -313,6 +321,10 @@ final class ThisWorker implements Worker, Conversation.Listener {
       synchronized (asked) {
         function = answer;
         if (function == null) {
+          if (asked.size() >= MAX_EARLY) {
+            throw new IllegalStateException(
+                MAX_EARLY + " requests wait already: nobody answers in worker " + id + " yet");
+          }
           EarlyRequest request = new EarlyRequest(message, new CompletableFuture<>());
           asked.add(request);
           return request.reply();
@@ -336,6 +348,11 @@ final class ThisWorker implements Worker, Conversation.Listener {
     } catch (Throwable e) { // As in a conversation: it is the request's alone.
       early.reply().completeExceptionally(e);
     }
+  }
+
+  @Override
+  public Requests requests(Conversation from) {
+    return requests;
   }
 
   @Override
@@ -364,6 +381,7 @@ final class ThisWorker implements Worker, Conversation.Listener {
 
   @Override
   public void ended(Conversation from, String reason) {
+    requests.failAll("the connection has ended");
     link.close();
     taker.close();
     disconnected.complete(new ClusterEvent.Disconnect(this));

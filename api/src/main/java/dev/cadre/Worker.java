@@ -78,11 +78,15 @@ public sealed interface Worker permits ForkedWorker, ThisWorker {
   boolean share(@Nullable Object message, NetworkChannel socket);
 
   /**
-   * Sends a message that is answered by the other side's {@link #onRequest}.
+   * Sends a message that is answered by the other side's {@link #onRequest}. Never blocks. One that
+   * has been sent, or waits for a worker that has not connected, reaches the other side also when
+   * the patience is over.
    *
    * @param patience for the answer, sending included
    * @return the answer; fails by a {@link java.util.concurrent.TimeoutException} when none comes in
-   *     time, by an {@link java.io.IOException} when the other side fails or is gone
+   *     time, by an {@link java.io.IOException} when the other side fails or is gone, or nothing
+   *     was sent as for {@link #send(Object)}
+   * @throws IllegalArgumentException as {@link #send(Object)}
    */
   CompletionStage<Message> request(@Nullable Object message, Duration patience);
 
@@ -118,10 +122,11 @@ public sealed interface Worker permits ForkedWorker, ThisWorker {
 
   /**
    * Answers requests of the other side; there is one who does, the last. On the thread of messages;
-   * in a worker, those that came before are answered on the thread that calls this.
+   * in a worker, those that came before are answered on the thread that calls this: 1,024 wait for
+   * it, what follows fails.
    *
    * @param answer gives a message, or a {@link CompletionStage} of one; what it throws is what the
-   *     request fails by
+   *     request fails by, in its first 8,000 characters
    */
   void onRequest(Function<? super Message, ? extends @Nullable Object> answer);
 

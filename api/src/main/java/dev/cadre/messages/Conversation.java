@@ -7,17 +7,12 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +21,13 @@ import org.jspecify.annotations.Nullable;
  * and nothing else.
  */
 public final class Conversation {
+  /** So many bytes may wait to be sent. A frame that is larger by itself is sent when none do. */
+  public static final int CAPACITY = Outbox.CAPACITY;
+
   private static final int READ_BYTES = 256 << 10;
+
+  /** What is said of a failure, at most; in characters. */
+  private static final int MAX_WORDS = 8_000;
 
   /** Nobody is given 64 MiB before he has said who he is. */
   private static final int FIRST_LIMIT = 4096;
@@ -47,6 +48,9 @@ public final class Conversation {
     /** The primary disconnects this worker. */
     void leaving(Conversation from);
 
+    /** What this side has asked. */
+    Requests requests(Conversation from);
+
     /** Where the sockets of this conversation come. */
     SocketLink link(Conversation from);
 
@@ -63,8 +67,6 @@ public final class Conversation {
   private final SocketChannel channel;
   private final Listener listener;
   private final Outbox outbox;
-  private final Map<Long, CompletableFuture<@Nullable Object>> asked = new ConcurrentHashMap<>();
-  private final AtomicLong lastNumber = new AtomicLong();
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile boolean closing;
   private volatile @Nullable Selector selector;
@@ -105,43 +107,6 @@ public final class Conversation {
   /** The same, waiting for room. */
   public boolean send(byte[] frame, Duration patience) {
     return outbox.offer(frame, TimeUnit.NANOSECONDS.convert(patience));
-  }
-
-  /** Sends a request; fails by {@link TimeoutException}, or by the peer's words. */
-  public CompletionStage<@Nullable Object> request(@Nullable Object value, Duration patience) {
-    long number = lastNumber.incrementAndGet();
-    CompletableFuture<@Nullable Object> reply = new CompletableFuture<>();
-    byte[] frame = Frames.numbered(Kind.REQUEST, number, value);
-    asked.put(number, reply);
-    if (!send(frame)) {
-      asked.remove(number);
-      reply.completeExceptionally(
-          new IOException(isOpen() ? "too much waits to be sent" : "the connection has ended"));
-      return reply;
-    }
-    if (over.get()) {
-      failAsked("the connection has ended");
-    }
-    forgetAfter(patience, number, reply);
-    return reply;
-  }
-
-  /** Not by the future's own timeout, which would run what depends on it on the timer's thread. */
-  private void forgetAfter(
-      Duration patience, long number, CompletableFuture<@Nullable Object> reply) {
-    CompletableFuture<Void> timer =
-        new CompletableFuture<Void>()
-            .completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
-    var _ =
-        timer.thenRunAsync(() -> {
-          if (asked.remove(number) != null) {
-            reply.completeExceptionally(
-                new TimeoutException(
-                    "no reply within " + TimeUnit.MILLISECONDS.convert(patience) + " ms"));
-          }
-        });
-    // Else the timer would hold the reply as long as the patience lasts.
-    var _ = reply.whenComplete((Object _, Throwable _) -> timer.cancel(false));
   }
 
   /** Ends it; what waits to be sent is dropped. */
@@ -187,17 +152,7 @@ public final class Conversation {
     }
     over.set(true);
     close();
-    failAsked("the connection has ended");
     listener.ended(this, reason);
-  }
-
-  private void failAsked(String words) {
-    for (Long number : List.copyOf(asked.keySet())) {
-      CompletableFuture<@Nullable Object> reply = asked.remove(number);
-      if (reply != null) {
-        reply.completeExceptionally(new IOException(words));
-      }
-    }
   }
 
   private void handleAll() throws IOException {
@@ -234,23 +189,20 @@ public final class Conversation {
         answer(number, value);
       }
       case REPLY -> {
-        CompletableFuture<@Nullable Object> reply = asked.remove(body.readLong8());
+        long number = body.readLong8();
         Object value = body.readLast();
-        if (reply != null) {
-          guarded(() -> reply.complete(value));
-        }
+        guarded(() -> listener.requests(this).reply(number, value));
       }
       case FAILURE -> {
-        CompletableFuture<@Nullable Object> reply = asked.remove(body.readLong8());
-        Object words = body.readLast();
-        if (reply != null) {
-          guarded(() -> reply.completeExceptionally(new IOException(String.valueOf(words))));
-        }
+        long number = body.readLong8();
+        String words = String.valueOf(body.readLast());
+        guarded(() -> listener.requests(this).fail(number, words));
       }
       case SOCKET -> {
         long number = body.readLong8();
         Object value = body.readLast();
         NetworkChannel socket = listener.link(this).await(number);
+        outbox.addSmall(Frames.bare(Kind.TAKEN));
         guarded(() -> listener.socket(this, value, socket));
       }
       case TAKEN -> listener.link(this).taken();
@@ -268,7 +220,7 @@ public final class Conversation {
                 if (failure == null) {
                   reply(number, reply);
                 } else {
-                  fail(number, failure instanceof CompletionException e ? e.getCause() : failure);
+                  fail(number, cause(failure));
                 }
               });
     } catch (Throwable e) { // A failed assertion, say, is the request's alone.
@@ -281,13 +233,29 @@ public final class Conversation {
       if (!send(Frames.numbered(Kind.REPLY, number, value))) {
         fail(number, new IOException("too much waits to be sent: there was no room for the reply"));
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // A record may do anything when it is asked for its components.
       fail(number, e);
     }
   }
 
-  private void fail(long number, @Nullable Throwable failure) {
-    outbox.add(Frames.numbered(Kind.FAILURE, number, String.valueOf(failure)));
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+    return cause == null ? failure : cause;
+  }
+
+  private void fail(long number, Throwable failure) {
+    outbox.addSmall(Frames.numbered(Kind.FAILURE, number, words(failure)));
+  }
+
+  /** Handlers throw what they like: also what says too much, or throws when it is asked. */
+  private static String words(Throwable failure) {
+    String words;
+    try {
+      words = "" + failure; // Not null, whatever toString() gives.
+    } catch (Throwable _) {
+      words = failure.getClass().getName();
+    }
+    return words.length() <= MAX_WORDS ? words : words.substring(0, MAX_WORDS) + "...";
   }
 
   /** What an answer is: a value, or a stage of one. */

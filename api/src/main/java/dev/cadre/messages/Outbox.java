@@ -24,6 +24,9 @@ final class Outbox {
   /** As much may wait. A frame that is larger by itself is taken when nothing waits. */
   static final int CAPACITY = 16 << 20;
 
+  /** As much more, for small frames. */
+  static final int RESERVE = 1 << 20;
+
   private static final int BATCH = 256 << 10;
 
   /** Sends that follow each other faster are a stream. */
@@ -37,6 +40,7 @@ final class Outbox {
   private final Condition work = lock.newCondition();
   private final Deque<byte[]> queue = new ArrayDeque<>(); // guarded by lock
   private long queued; // guarded by lock; bytes, those in batch included
+  private int reserved; // guarded by lock; bytes taken since there was room
   private boolean closed; // guarded by lock
   private boolean idle; // guarded by lock: the thread waits for work
   private long lastWrite; // guarded by lock
@@ -89,21 +93,30 @@ final class Outbox {
     return true;
   }
 
-  /** Takes a small frame, also when there is no room: one that says so. */
-  void add(byte[] frame) {
+  /**
+   * Takes a small frame, also when there is no room: one that says so. A peer that does not read is
+   * not told for ever: when the reserve is used up, the frame is dropped.
+   */
+  void addSmall(byte[] frame) {
     lock.lock();
     try {
-      if (!closed) {
-        queue.add(frame);
-        queued += frame.length;
-        callThread();
+      boolean room = hasRoom(frame);
+      if (!room && (closed || reserved + frame.length > RESERVE)) {
+        return;
       }
+      reserved += room ? 0 : frame.length;
+      queue.add(frame);
+      queued += frame.length;
+      callThread();
     } finally {
       lock.unlock();
     }
   }
 
-  /** The same, but waits for room; in vain after the time, when interrupted, or at the end. */
+  /**
+   * As {@link #offer(byte[])}, but waits for room; in vain after the time, when interrupted, or at
+   * the end.
+   */
   boolean offer(byte[] frame, long nanos) {
     lock.lock();
     try {
@@ -262,6 +275,7 @@ final class Outbox {
     lock.lock();
     try {
       queued = Math.max(0, queued - count);
+      reserved = queued <= CAPACITY ? 0 : reserved;
       room.signalAll();
     } finally {
       lock.unlock();

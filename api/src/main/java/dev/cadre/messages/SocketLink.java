@@ -182,7 +182,7 @@ public final class SocketLink implements AutoCloseable {
     }
   }
 
-  /** The socket with that number; waits until it is there. */
+  /** The socket with that number; waits until it is there. Who reads then says TAKEN. */
   NetworkChannel await(long number) throws IOException {
     SocketChannel from = connect();
     Selector selecting = selector(from);
@@ -197,7 +197,6 @@ public final class SocketLink implements AutoCloseable {
         selecting.select(left);
         selecting.selectedKeys().clear();
       } else if (passed.number() == number) {
-        var _ = frames.test(Frames.bare(Kind.TAKEN));
         return passed.socket();
       } else {
         passed.socket().close();

@@ -162,8 +162,21 @@ final class MessagesConformanceIT {
   }
 
   @Test
-  void earlyRequestThatIsRefusedCanBeRetriedAtOnce() {
-    assertThat(facts).containsEntry("early.refusedIsRetried", "6");
+  void earlyRequestThatCannotBeSentIsRefusedAtOnce() {
+    assertThat(facts).containsEntry("early.unsendable", "IllegalArgumentException");
+    assertThat(facts).containsEntry("refused.request", "IllegalArgumentException");
+  }
+
+  @Test
+  void earlyRequestHasATimeout() {
+    assertThat(facts).containsEntry("early.timesOut", "TimeoutException: no reply within 50 ms");
+  }
+
+  @Test
+  void whatIsAcceptedEarlyArrivesBesideLargeRequests() {
+    assertThat(facts).containsEntry("early.requestsCount", "5"); // and 10 requests: 16 MiB
+    assertThat(facts).containsEntry("early.fullRequest", "IOException: too much waits to be sent");
+    assertThat(facts).containsEntry("early.acceptedArrive", "5");
   }
 
   @Test
@@ -174,12 +187,20 @@ final class MessagesConformanceIT {
   @Test
   void workerThatListensForMessagesLivesOnWithoutMain() {
     assertThat(facts).containsEntry("early.mainHasReturned", "true");
-    assertThat(facts).containsEntry("early.livesOn", "7");
+    assertThat(facts).containsEntry("early.livesOn", "6");
   }
 
   @Test
   void deafWorkerCanBeDisconnected() {
     assertThat(facts).containsEntry("full.disconnects", "true");
+  }
+
+  @Test
+  void workerThatAsksAndDoesNotReadFillsNoMemory() {
+    assertThat(facts).containsEntry("deafAsker.heard", "true");
+    assertThat(facts).containsEntry("deafAsker.heap", "true");
+    assertThat(facts).containsEntry("deafAsker.othersGoOn", "true");
+    assertThat(facts).containsEntry("deafAsker.disconnects", "true");
   }
 
   @Test

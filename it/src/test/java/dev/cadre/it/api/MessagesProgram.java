@@ -12,6 +12,7 @@ import dev.cadre.ClusterEvent;
 import dev.cadre.Message;
 import dev.cadre.Worker;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,8 +48,10 @@ final class MessagesProgram {
     refused(echo);
     thrown(echo);
     early();
+    earlyBound();
     garbage(echo);
     full();
+    deafAsker(echo);
     flood();
     get(Cluster.disconnect());
     fact("end", "reached");
@@ -159,6 +162,7 @@ final class MessagesProgram {
     fact("refused.key", Facts.thrown(() -> echo.send(Map.of(1, 2))));
     List<Object> itself = new ArrayList<>();
     itself.add(itself);
+    fact("refused.request", Facts.thrown(() -> echo.request(new Object(), PATIENCE)));
     fact("refused.circular", Facts.thrown(() -> echo.send(itself)));
   }
 
@@ -184,9 +188,6 @@ final class MessagesProgram {
   private static void early() throws Exception {
     Worker late = fork("late");
     late.onRequest(question -> "answer to " + question.value());
-    CompletionStage<Message> retried =
-        late.request(new Object(), PATIENCE) // cannot be sent: known when it would be
-            .exceptionallyCompose(_ -> late.request("early", PATIENCE));
     List<CompletionStage<Message>> asked = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       asked.add(late.request("early", PATIENCE));
@@ -198,11 +199,36 @@ final class MessagesProgram {
       replies.add(get(reply).value());
     }
     fact("early.requestsInOrder", replies);
-    fact("early.refusedIsRetried", get(retried).value());
     fact("early.asksBack", get(back).value());
     fact("early.mainHasReturned", get(late.request("main", PATIENCE)).value());
     fact("early.livesOn", get(late.request("more", PATIENCE)).value());
     get(late.disconnect());
+  }
+
+  /** What is accepted before the worker has connected arrives, also beside large requests. */
+  private static void earlyBound() throws Exception {
+    Worker later = fork("count");
+    later.kill("SIGSTOP"); // So that it has not connected.
+    byte[] megabyte = new byte[1 << 20];
+    fact("early.unsendable", Facts.thrown(() -> later.request(new Object(), PATIENCE)));
+    CompletionStage<Message> impatient = later.request("impatient", Duration.ofMillis(50));
+    List<CompletionStage<Message>> asked = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      asked.add(later.request(megabyte, PATIENCE));
+    }
+    int accepted = 0;
+    while (accepted < 100 && later.send(megabyte)) {
+      accepted++;
+    }
+    fact("early.requestsCount", accepted);
+    fact("early.fullRequest", outcome(later.request(megabyte, PATIENCE)));
+    fact("early.timesOut", outcome(impatient));
+    later.kill("SIGCONT");
+    for (var reply : asked) {
+      var _ = get(reply);
+    }
+    fact("early.acceptedArrive", get(later.request("count", PATIENCE)).value());
+    get(later.disconnect());
   }
 
   private static void garbage(Worker echo) throws Exception {
@@ -227,6 +253,29 @@ final class MessagesProgram {
     fact("full.patienceEnds", deaf.send(megabyte, Duration.ofMillis(50)));
     fact("full.doesNotBlock", System.nanoTime() - start < 2_000_000_000L);
     fact("full.disconnects", get(deaf.disconnect()).isDead());
+  }
+
+  /** A worker that asks and does not read the answers: its primary does not keep them all. */
+  private static void deafAsker(Worker echo) throws Exception {
+    int count = 30_000;
+    long before = heap();
+    AtomicLong answered = new AtomicLong();
+    Worker deaf = fork("askDeaf");
+    String words = "x".repeat(8_000);
+    deaf.onRequest(_ -> {
+      answered.incrementAndGet();
+      throw new IllegalStateException(words); // all of them: 240 MB
+    });
+    var _ = deaf.send(count);
+    fact("deafAsker.heard", until(() -> answered.get() == count));
+    fact("deafAsker.heap", heap() - before < 100 << 20);
+    fact("deafAsker.othersGoOn", echoed(echo, "still here").equals("still here"));
+    fact("deafAsker.disconnects", get(deaf.disconnect()).isDead());
+  }
+
+  private static long heap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   private static void flood() throws Exception {

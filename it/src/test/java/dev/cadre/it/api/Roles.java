@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -100,6 +101,8 @@ final class Roles {
         var _ = self().onMessage(_ -> LockSupport.park());
         park();
       }
+      case "count" -> count();
+      case "askDeaf" -> askDeaf();
       case "flood" -> {
         byte[] payload = new byte[64];
         while (self().isConnected()) {
@@ -152,6 +155,33 @@ final class Roles {
             default -> count.incrementAndGet();
           };
         });
+  }
+
+  /** Says, when it is asked, how many messages have come. */
+  private static void count() {
+    AtomicInteger count = new AtomicInteger();
+    var _ = self().onMessage(_ -> count.incrementAndGet());
+    self().onRequest(_ -> count.get());
+    park();
+  }
+
+  /** Asks as often as it is told to, when its thread that reads does so no longer. */
+  private static void askDeaf() throws InterruptedException {
+    AtomicInteger times = new AtomicInteger();
+    CountDownLatch deaf = new CountDownLatch(1);
+    var _ =
+        self()
+            .onMessage(message -> {
+              times.set(Objects.requireNonNull(message.as(Integer.class)));
+              deaf.countDown();
+              park();
+            });
+    deaf.await();
+    for (int asked = 0; asked < times.get(); ) {
+      var reply = self().request("?", Duration.ofHours(1)).toCompletableFuture();
+      asked += reply.isCompletedExceptionally() ? 0 : 1; // when the primary is slower
+    }
+    park();
   }
 
   private static boolean hasEnded(Thread thread) {
