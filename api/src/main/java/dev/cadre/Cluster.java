@@ -169,6 +169,7 @@ public final class Cluster {
    * Starts a worker.
    *
    * @param environment added to the primary's and to that of the settings
+   * @throws IllegalArgumentException for a name that no variable can have
    * @throws IllegalStateException when it cannot be started, or the cluster is stopping; in a
    *     worker
    */

@@ -2,6 +2,7 @@ package dev.cadre.maven;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,8 @@ import org.apache.maven.plugin.MojoFailureException;
  */
 record Jdk(Path home, int version) {
   private static final int NEEDED = 25;
+  private static final String REMEDY =
+      "Set JAVA_HOME for Maven, or name another: -Dcadre.jdk=FOLDER.";
   private static final Pattern VERSION =
       Pattern.compile("(?m)^JAVA_VERSION=\"(?:1\\.)?(\\d{1,4})\\b");
 
@@ -28,10 +31,13 @@ record Jdk(Path home, int version) {
       if (version.find()) {
         return checked(new Jdk(home, Integer.parseInt(version.group(1))));
       }
+    } catch (NoSuchFileException e) {
+      throw new MojoFailureException(home + " is no JDK: it has no file \"release\". " + REMEDY, e);
     } catch (IOException e) {
-      throw new MojoFailureException(home + " is no JDK: it has no file \"release\".", e);
+      throw new MojoFailureException(home + " cannot be read: " + e + ". " + REMEDY, e);
     }
-    throw new MojoFailureException(home + " is no JDK: its file \"release\" has no version.");
+    throw new MojoFailureException(
+        home + " is no JDK: its file \"release\" has no version. " + REMEDY);
   }
 
   private static Jdk checked(Jdk jdk) throws MojoFailureException {
@@ -43,7 +49,8 @@ record Jdk(Path home, int version) {
               + jdk.home
               + " is a "
               + jdk.version
-              + ". Set JAVA_HOME for Maven, or name another: -Dcadre.jdk=FOLDER.");
+              + ". "
+              + REMEDY);
     }
     return jdk;
   }

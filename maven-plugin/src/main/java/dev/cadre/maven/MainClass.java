@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -43,7 +44,10 @@ final class MainClass {
     if (said.isPresent()) {
       return said.get();
     }
-    List<String> found = in(classes, classPath);
+    List<String> found = in(classes, classPath, false);
+    if (found.isEmpty()) {
+      found = in(classes, classPath, true);
+    }
     if (found.size() == 1) {
       return found.get(0);
     }
@@ -59,8 +63,13 @@ final class MainClass {
                 + ".");
   }
 
-  /** The classes with a main method, by name. */
-  private static List<String> in(Path classes, List<String> classPath) throws MojoFailureException {
+  /**
+   * The classes with a main method, by name.
+   *
+   * @param inherited whether it may be a superclass's
+   */
+  private static List<String> in(Path classes, List<String> classPath, boolean inherited)
+      throws MojoFailureException {
     if (!Files.isDirectory(classes)) {
       return List.of();
     }
@@ -71,7 +80,7 @@ final class MainClass {
           .map(file -> classes.relativize(file).toString())
           .filter(file -> file.endsWith(".class") && !file.endsWith("-info.class"))
           .map(file -> file.substring(0, file.length() - ".class".length()).replace('/', '.'))
-          .filter(name -> hasMain(name, loader))
+          .filter(name -> hasMain(name, loader, inherited))
           .sorted()
           .toList();
     } catch (UnsupportedClassVersionError e) {
@@ -96,9 +105,12 @@ final class MainClass {
   }
 
   /** The class is loaded and not initialized: nothing of it runs in Maven. */
-  private static boolean hasMain(String name, ClassLoader loader) {
+  private static boolean hasMain(String name, ClassLoader loader, boolean inherited) {
     try {
-      return Arrays.stream(Class.forName(name, false, loader).getDeclaredMethods())
+      Class<?> own = Class.forName(name, false, loader);
+      return Stream.<Class<?>>iterate(own, Objects::nonNull, Class::getSuperclass)
+          .limit(inherited ? Long.MAX_VALUE : 1)
+          .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
           .anyMatch(MainClass::isMain);
     } catch (UnsupportedClassVersionError e) {
       throw e;

@@ -95,13 +95,18 @@ public final class RunMojo extends AbstractMojo {
       jvmArguments.forEach(argument -> words.addAll(List.of("--jvm-arg", argument)));
     }
     if (environment != null) {
-      environment.forEach((key, value) -> words.addAll(List.of("--env", key + "=" + value)));
+      environment.forEach((key, value) -> words.addAll(List.of("--env", variable(key, value))));
     }
     if (arguments != null) {
       words.add("--");
       words.addAll(arguments);
     }
     return words;
+  }
+
+  /** Maven has null for an empty element. */
+  private static String variable(String key, @Nullable String value) {
+    return key + "=" + (value == null ? "" : value);
   }
 
   /** A project without classes of its own has no folder for them. */
@@ -124,16 +129,27 @@ public final class RunMojo extends AbstractMojo {
 
   private static int run(ProcessBuilder builder) throws MojoExecutionException {
     try {
-      Process process = builder.start();
-      Thread hook = new Thread(() -> stop(process), "cadre-stop");
+      return await(builder.start());
+    } catch (IOException e) {
+      throw new MojoExecutionException(
+          "cadre run cannot be started: " + e + ". It needs Linux, and setsid (util-linux).", e);
+    }
+  }
+
+  /** Whatever becomes of Maven, the process does not outlive it. */
+  private static int await(Process process) throws MojoExecutionException {
+    Thread hook = new Thread(() -> stop(process), "cadre-stop");
+    try {
       Runtime.getRuntime().addShutdownHook(hook);
       int code = process.waitFor();
       remove(hook);
       return code;
-    } catch (IOException e) {
-      throw new MojoExecutionException(
-          "cadre run cannot be started: " + e + ". It needs Linux, and setsid (util-linux).", e);
+    } catch (IllegalStateException e) { // Maven has begun to end meanwhile.
+      stop(process);
+      throw new MojoExecutionException("Maven ends", e);
     } catch (InterruptedException e) {
+      stop(process);
+      remove(hook);
       Thread.currentThread().interrupt();
       throw new MojoExecutionException("interrupted", e);
     }

@@ -43,7 +43,8 @@ final class JdkTest {
 
   @Test
   void aFolderWithoutOneIsNamed() throws IOException {
-    assertThatThrownBy(() -> Jdk.at(home)).hasMessageContaining(home + " is no JDK");
+    assertThatThrownBy(() -> Jdk.at(home))
+        .hasMessageStartingWith(home + " is no JDK: it has no file \"release\". Set JAVA_HOME");
     release("NAME=\"x\"\n");
     assertThatThrownBy(() -> Jdk.at(home)).hasMessageContaining(home + " is no JDK");
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import javax.tools.ToolProvider;
@@ -32,6 +33,21 @@ final class MainClassTest {
     compile("package shop; public class Basket { public void main(int number) {} }", "Basket");
     compile("package shop; class Hidden { private static void main(String[] x) {} }", "Hidden");
     assertThat(find(new Properties())).isEqualTo("shop.Shop");
+  }
+
+  @Test
+  void mayInheritMainWhenNoneHasItsOwn() throws Exception {
+    compile("package shop; class Base { public static void main(String[] x) {} }", "Base");
+    Path library = Files.createDirectory(classes.resolve("library"));
+    Path base = Files.createDirectory(library.resolve("shop")).resolve("Base.class");
+    Files.move(classes.resolve("shop").resolve("Base.class"), base);
+    Path source =
+        Files.writeString(classes.resolve("Shop.java"), "package shop; class Shop extends Base {}");
+    compile(source, "-cp", library.toString());
+    Path own = Files.createDirectory(classes.resolve("own"));
+    Files.move(classes.resolve("shop"), own.resolve("shop"));
+    List<String> classPath = List.of(own.toString(), library.toString());
+    assertThat(MainClass.find(new Properties(), own, classPath)).isEqualTo("shop.Shop");
   }
 
   @Test
@@ -93,9 +109,14 @@ final class MainClassTest {
 
   private void compile(String source, String name) throws IOException {
     Path file = Files.writeString(classes.resolve(name + ".java"), source);
+    compile(file);
+  }
+
+  private void compile(Path file, String... options) {
+    List<String> words = new ArrayList<>(List.of(options));
+    words.addAll(List.of("-d", classes.toString(), file.toString()));
     int code =
-        ToolProvider.getSystemJavaCompiler()
-            .run(null, null, null, "-d", classes.toString(), file.toString());
+        ToolProvider.getSystemJavaCompiler().run(null, null, null, words.toArray(String[]::new));
     assertThat(code).isZero();
   }
 }

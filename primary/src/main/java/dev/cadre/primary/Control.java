@@ -186,8 +186,13 @@ final class Control implements ClusterControl {
         .thenCompose(now ->
             now.workers().stream().anyMatch(worker -> worker.pid() == pid)
                 ? dumps.begin(pid, ClusterViewJson.indented(ClusterViewJson.object(now)))
-                : CompletableFuture.completedStage(
-                    new Outcome(ExitCode.FAILED, "There is no worker " + pid)));
+                : CompletableFuture.completedStage(noWorker(pid)));
+  }
+
+  private static Outcome noWorker(long pid) {
+    return new Outcome(
+        ExitCode.FAILED,
+        "There is no worker " + pid + " any more: cadre status lists those there are");
   }
 
   @Override
@@ -198,7 +203,7 @@ final class Control implements ClusterControl {
       Worker old =
           cluster.workers().stream().filter(worker -> worker.pid() == pid).findFirst().orElse(null);
       if (old == null) {
-        result.complete(new Outcome(ExitCode.FAILED, "There is no worker " + pid));
+        result.complete(noWorker(pid));
         return;
       }
       Optional<String> reason =

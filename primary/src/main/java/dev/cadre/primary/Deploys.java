@@ -81,7 +81,7 @@ final class Deploys implements Errands {
       started = true;
       Optional<Generation> first = releases.find(1).map(Releases.Release::generation);
       first.ifPresent(generation -> releases.onDisk(() -> compareWithLast(generation)));
-      note(1, first, artefact, "cadre run", "started", "");
+      note(entry(1, first, artefact, "cadre run", "started", ""));
     }
   }
 
@@ -144,24 +144,13 @@ final class Deploys implements Errands {
 
   @Override
   public void takeSnapshot(int generation, Source source) {
-    Artefact taken = artefact(source);
     Optional<String> refusal = refusal(1);
     if (refusal.isPresent()) {
       mailbox.post(() -> decide.accept(new Event.SnapshotFailed(generation, refusal.get())));
       return;
     }
-    cluster
-        .get()
-        .rollout()
-        .ifPresent(rollout ->
-            note(
-                generation,
-                Optional.empty(),
-                taken,
-                command(rollout.order().origin()),
-                History.UNDER_WAY,
-                ""));
-    releases.take(generation, taken, reconfiguration.launch(), cluster.get().generation(), decide);
+    releases.take(
+        generation, artefact(source), reconfiguration.launch(), cluster.get().generation(), decide);
   }
 
   private Artefact artefact(Source source) {
@@ -196,20 +185,18 @@ final class Deploys implements Errands {
   }
 
   @Override
+  public void begun(Rollout rollout) {
+    note(rollout, History.UNDER_WAY, "");
+  }
+
+  @Override
   public void ended(Effect.Ended ended) {
     Rollout rollout = ended.rollout();
-    Optional<Releases.Release> release = releases.find(rollout.to());
     boolean complete = ended.outcome() == Effect.Outcome.COMPLETE;
     if (complete) {
-      release.ifPresent(now -> artefact = now.origin());
+      releases.find(rollout.to()).ifPresent(now -> artefact = now.origin());
     }
-    note(
-        rollout.to(),
-        release.map(Releases.Release::generation),
-        release.map(Releases.Release::origin).orElseGet(() -> artefact(rollout.order().source())),
-        command(rollout.order().origin()),
-        complete ? "complete" : "rolled back",
-        complete ? "" : ended.words());
+    note(rollout, complete ? "complete" : "rolled back", complete ? "" : ended.words());
     if (!complete) {
       Path evidence = incidents.write(rollout, ended.words());
       journal.info("The evidence of this failure is in " + evidence);
@@ -218,14 +205,21 @@ final class Deploys implements Errands {
     trial.closeAll();
   }
 
-  private void note(
-      int generation,
-      Optional<Generation> copy,
-      Artefact of,
-      String command,
-      String result,
-      String reason) {
-    History.Entry entry = entry(generation, copy, of, command, result, reason);
+  private void note(Rollout rollout, String result, String reason) {
+    Optional<Releases.Release> release = releases.find(rollout.to());
+    note(
+        entry(
+            rollout.to(),
+            release.map(Releases.Release::generation),
+            release
+                .map(Releases.Release::origin)
+                .orElseGet(() -> artefact(rollout.order().source())),
+            command(rollout.order().origin()),
+            result,
+            reason));
+  }
+
+  private void note(History.Entry entry) {
     releases.onDisk(() -> write(entry));
   }
 

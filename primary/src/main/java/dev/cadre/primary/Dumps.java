@@ -57,21 +57,26 @@ final class Dumps {
   CompletionStage<Outcome> begin(long pid, String status) {
     CompletableFuture<Outcome> result = new CompletableFuture<>();
     if (!free.tryAcquire()) {
-      result.complete(new Outcome(ExitCode.BUSY, "Another dump is being written"));
+      result.complete(
+          new Outcome(ExitCode.BUSY, "Another dump is being written: try again when it is there"));
       return result;
     }
-    Thread.ofPlatform()
-        .daemon()
-        .name("cadre-dump")
-        .start(() -> {
+    Runnable work =
+        () -> {
           try {
             result.complete(write(pid, status));
-          } catch (InterruptedException | RuntimeException e) {
+          } catch (InterruptedException e) {
             result.completeExceptionally(e);
           } finally {
             free.release();
           }
-        });
+        };
+    try {
+      Thread.ofPlatform().daemon().name("cadre-dump").start(work);
+    } catch (OutOfMemoryError e) { // No more threads for this user, or none in this control group.
+      free.release();
+      result.complete(new Outcome(ExitCode.FAILED, "A dump needs a thread: " + e.getMessage()));
+    }
     return result;
   }
 
@@ -83,6 +88,8 @@ final class Dumps {
       missing = new WorkerDump(folder, jcmd).write(status, false, 0, _ -> {});
     } catch (IOException e) {
       missing = List.of(Reason.of(e));
+    } catch (RuntimeException e) {
+      missing = List.of(e.toString());
     }
     String words = "Dump of worker " + pid + ": " + folder;
     if (missing.isEmpty()) {

@@ -60,6 +60,7 @@ final class Effects implements Supervisor.Hands {
       case Effect.TakeSnapshot e -> nothing(() -> errands.takeSnapshot(e.generation(), e.source()));
       case Effect.Try e -> nothing(() -> errands.attempt(e));
       case Effect.AskToPark e -> nothing(() -> errands.askToPark(e.generation(), e.workers()));
+      case Effect.Begun e -> nothing(() -> errands.begun(e.rollout()));
       case Effect.Ended e -> nothing(() -> errands.ended(e));
       case Effect.Say e -> nothing(() -> say(e));
       case Effect.ShowTail e -> nothing(() -> showTail(e.ref(), e.pid()));

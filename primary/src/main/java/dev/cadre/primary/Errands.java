@@ -1,6 +1,7 @@
 package dev.cadre.primary;
 
 import dev.cadre.primary.supervise.Effect;
+import dev.cadre.primary.supervise.Rollout;
 import dev.cadre.primary.supervise.Source;
 
 /** What a rolling restart needs beyond processes and weights. On the supervisor's thread. */
@@ -13,6 +14,9 @@ interface Errands {
 
   /** Says whether there is memory for workers of the previous generation. */
   void askToPark(int generation, int workers);
+
+  /** Notes that one has begun. */
+  void begun(Rollout rollout);
 
   /** Notes how it ended. */
   void ended(Effect.Ended ended);

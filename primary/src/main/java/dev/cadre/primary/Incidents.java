@@ -23,10 +23,12 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The evidence of rollouts that failed, a folder for each: {@code reason.txt}, {@code figures.txt},
- * {@code threads.txt}, {@code output.txt}, as far as there is any. The last ten are kept.
+ * {@code threads.txt}, {@code output.txt}, as far as there is any. The last ten are kept. Dumps,
+ * which lie beside them, are who asked for them to remove.
  */
 final class Incidents {
   private static final int KEPT = 10;
+  private static final String KIND = "-generation-";
   private static final int OUTPUT_SECONDS = 3;
   private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
@@ -63,8 +65,7 @@ final class Incidents {
    */
   Path write(Rollout failed, String reason) {
     Path incident =
-        folder.resolve(
-            NAME.format(LocalDateTime.now(ZoneId.systemDefault())) + "-generation-" + failed.to());
+        folder.resolve(NAME.format(LocalDateTime.now(ZoneId.systemDefault())) + KIND + failed.to());
     Optional<Evidence> found = Optional.ofNullable(evidence.remove(failed.to()));
     Optional<Last> last = Optional.ofNullable(lastOf.get(failed.to()));
     Thread.ofVirtual()
@@ -103,7 +104,7 @@ final class Incidents {
 
   private void removeOld() throws IOException {
     List<Path> all = new ArrayList<>();
-    try (DirectoryStream<Path> incidents = Files.newDirectoryStream(folder)) {
+    try (DirectoryStream<Path> incidents = Files.newDirectoryStream(folder, "*" + KIND + "*")) {
       incidents.forEach(all::add);
     }
     Collections.sort(all);

@@ -129,6 +129,8 @@ final class DashboardIT {
       Files.writeString(command.folder().resolve("token"), "another " + TOKEN);
       assertThat(page.getByRole(AriaRole.BUTTON, named("Workers' lines too")))
           .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(LIMIT_MILLIS));
+      assertThat(page.locator("#log-note")).containsText("The token is another now", contains());
+      assertThat(log).isHidden();
       assertThat(complaints).as("it does not ask again with the old one").hasSize(1);
     }
   }

@@ -135,18 +135,44 @@ final class InterruptedDeployIT {
     try (CadreProcess cluster = spec(command).startAndAwaitReady();
         RunningCommand deploy = deploy(cluster)) {
       deploy.output().await(0, "gets 5 % of the connections", LIMIT);
-      assertThat(cluster.command(LIMIT, "history", "--name", "app").output()).contains("under way");
+      assertThat(history(cluster)).contains("under way");
       cluster.signal("KILL");
       assertThat(deploy.awaitExit(LIMIT)).isNotZero();
       try (CadreProcess next = spec(command).startAndAwaitReady()) {
         next.awaitLog(
             "The last primary ended in the middle of a rollout \\(cadre deploy of", LIMIT);
         assertThat(versions(next)).containsExactly("v1");
-        assertThat(next.command(LIMIT, "history", "--name", "app").output())
+        assertThat(history(next))
             .contains("interrupted: the primary did not live to its end")
             .doesNotContain("under way");
       }
     }
+  }
+
+  @Test
+  void aPrimaryThatIsKilledInARollbackHasSaidWhatItDid(CadreCommand command) throws IOException {
+    ClusterSpec spec = spec(command).with("--observe", "0s", "--slot-delay", "10s");
+    try (CadreProcess cluster = spec.startAndAwaitReady();
+        RunningCommand deploy = deploy(cluster)) {
+      assertThat(deploy.awaitExit(LIMIT)).as(deploy.output().toString()).isZero();
+      try (RunningCommand back = RunningCommand.start(command, "rollback", "--name", "app")) {
+        assertThat(
+                Await.until(
+                    LIMIT, () -> history(cluster).matches("(?s).*cadre rollback +under way.*")))
+            .isTrue();
+        cluster.signal("KILL");
+        assertThat(back.awaitExit(LIMIT)).isNotZero();
+      }
+      try (CadreProcess next = spec(command).startAndAwaitReady()) {
+        next.awaitLog(
+            "The last primary ended in the middle of a rollout \\(cadre rollback of", LIMIT);
+        assertThat(history(next)).doesNotContain("under way");
+      }
+    }
+  }
+
+  private static String history(CadreProcess cluster) {
+    return cluster.command(LIMIT, "history", "--name", "app").output();
   }
 
   @Test

@@ -37,6 +37,9 @@ public sealed interface Effect {
    */
   record AskToPark(int generation, int workers) implements Effect {}
 
+  /** Note in the history that a rolling restart has begun. */
+  record Begun(Rollout rollout) implements Effect {}
+
   /** Note in the history how a rolling restart ended. */
   record Ended(Rollout rollout, Outcome outcome, String words) implements Effect {}
 

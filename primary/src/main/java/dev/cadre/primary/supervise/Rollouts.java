@@ -60,15 +60,14 @@ final class Rollouts {
         Rollout.Rolling back =
             new Rollout.Rolling(cluster.generation(), generation, turn.now, order.untried());
         turn.rollout(Optional.of(back));
+        turn.emit(new Effect.Begun(back));
       }
       case Source.Again _, Source.Jar _ -> {
         Parking.end(turn);
         int to = cluster.newest() + 1;
-        turn.generations(
-            cluster.generation(),
-            to,
-            Optional.of(new Rollout.Snapshotting(cluster.generation(), to, order)),
-            cluster.queued());
+        Rollout snapshotting = new Rollout.Snapshotting(cluster.generation(), to, order);
+        turn.generations(cluster.generation(), to, Optional.of(snapshotting), cluster.queued());
+        turn.emit(new Effect.Begun(snapshotting));
         turn.emit(new Effect.TakeSnapshot(to, order.source()));
       }
     }

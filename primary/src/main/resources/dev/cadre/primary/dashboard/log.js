@@ -8,6 +8,7 @@ const EVERY_MILLIS = 1000;
 const log = document.getElementById('log');
 const all = document.getElementById('log-all');
 const filter = document.getElementById('log-filter');
+const note = document.getElementById('log-note');
 const row = document.getElementById('log-filter-row');
 
 let last = 0;
@@ -20,13 +21,18 @@ export function followLog(token, whenRefused) {
   refused = whenRefused;
   clearInterval(timer);
   all.replaceChildren();
-  log.hidden = true;
-  all.hidden = false;
-  row.hidden = false;
-  say(document.getElementById('log-title'), 'Log');
-  document.getElementById('log-button').hidden = true;
+  showAll(true);
+  say(note, '');
   more(token);
   timer = setInterval(() => more(token), EVERY_MILLIS);
+}
+
+function showAll(shown) {
+  log.hidden = shown;
+  all.hidden = !shown;
+  row.hidden = !shown;
+  say(document.getElementById('log-title'), shown ? 'Log' : 'Log of the primary');
+  document.getElementById('log-button').hidden = shown;
 }
 
 async function more(token) {
@@ -44,6 +50,8 @@ async function more(token) {
       show(await answer.json());
     } else if (answer.status === 401 || answer.status === 403) { // another token now
       clearInterval(timer);
+      showAll(false);
+      say(note, 'The token is another now: the workers\' lines need the new one');
       refused();
     }
   } catch {

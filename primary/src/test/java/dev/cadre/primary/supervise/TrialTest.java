@@ -129,6 +129,9 @@ class TrialTest {
   void rollbackComesFromTheCopyThatWasKept() {
     Scene scene = deployed(Duration.ZERO).back(9, 1).moves(5, 3).moves(6, 4);
     assertThat(scene.effects(Effect.TakeSnapshot.class)).isEmpty();
+    assertThat(scene.effects(Effect.Begun.class))
+        .extracting(begun -> begun.rollout().to())
+        .containsExactly(1);
     assertThat(scene.cluster().generation()).isEqualTo(1);
     assertThat(scene.cluster().needs(2)).isFalse();
     assertThat(scene.answers())

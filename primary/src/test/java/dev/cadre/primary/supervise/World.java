@@ -270,7 +270,7 @@ final class World {
         }
       }
       case Effect.TakeSnapshot e -> snapshot(e.generation());
-      case Effect.ShowTail _, Effect.Say _, Effect.Ended _ -> {}
+      case Effect.ShowTail _, Effect.Say _, Effect.Begun _, Effect.Ended _ -> {}
       case Effect.Try e -> attempt(e);
       case Effect.AskToPark e -> {
         if (!chance(0.2)) {
