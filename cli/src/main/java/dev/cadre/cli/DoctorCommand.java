@@ -5,6 +5,7 @@ import com.grack.nanojson.JsonObject;
 import dev.cadre.cli.Primaries.NotFoundException;
 import dev.cadre.primary.admin.ClusterView;
 import dev.cadre.primary.admin.ClusterViewJson;
+import dev.cadre.primary.admin.WorkerView;
 import dev.cadre.primary.settings.ConfigurationException;
 import dev.cadre.primary.settings.ExitCode;
 import dev.cadre.primary.settings.RunSettings;
@@ -96,13 +97,16 @@ final class DoctorCommand implements Command {
         shell.out().flush();
       }
       List<ClusterView> looks = new ArrayList<>(List.of(before.view()));
+      List<Long> pids = before.view().workers().stream().map(WorkerView::pid).toList();
+      RunQueue queue = RunQueue.of(pids);
       long start = System.nanoTime();
       for (int i = 1; i < LOOKS; i++) {
         Thread.sleep(BETWEEN_LOOKS);
         looks.add(Asked.of(shell, before.view().name()).view());
       }
       double seconds = (System.nanoTime() - start) / 1e9;
-      findings.addAll(new WorkloadCheck(looks, seconds, processors).look());
+      double waited = queue.secondsUntil(RunQueue.of(pids));
+      findings.addAll(new WorkloadCheck(looks, seconds, waited, processors).look());
     } catch (NotFoundException e) {
       findings.add(
           Finding.note("workload", e.getMessage() + " It is measured when it runs under load"));

@@ -41,6 +41,7 @@ final class WorkloadCheck {
 
   private final List<ClusterView> looks;
   private final double seconds;
+  private final double waited;
   private final int processors;
   private final List<Finding> findings = new ArrayList<>();
 
@@ -49,10 +50,12 @@ final class WorkloadCheck {
    *
    * @param looks two or more, the first one first
    * @param seconds from the first to the last
+   * @param waited seconds that threads of the workers could run and had no processor, meanwhile
    */
-  WorkloadCheck(List<ClusterView> looks, double seconds, int processors) {
+  WorkloadCheck(List<ClusterView> looks, double seconds, double waited, int processors) {
     this.looks = List.copyOf(looks);
     this.seconds = seconds;
+    this.waited = waited;
     this.processors = processors;
   }
 
@@ -90,6 +93,13 @@ final class WorkloadCheck {
                   + " % of the application's threads wait for locks of their JVM. It is bound by"
                   + " locks: several workers share none, so a cluster helps, and so would less"
                   + " locking"));
+    } else if (share >= SLACK && share < BUSY && share + waited / seconds / processors >= 1) {
+      findings.add(
+          Finding.note(
+              "workload",
+              words
+                  + "; their threads waited for processors that others used. It is bound by the"
+                  + " processors, and has too few of them: stop what else runs here, or move it"));
     } else if (share >= BUSY) {
       findings.add(
           Finding.note(
